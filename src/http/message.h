@@ -1,0 +1,64 @@
+// Requests and responses as values. Knows no STIX and no sockets.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+
+namespace entente::http {
+
+enum class Method : std::uint8_t { get, head, post, put, del, options, other };
+
+struct Header {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Views are valid until the handler returns.
+struct Request {
+  Method method = Method::get;
+  std::string_view target;           ///< as sent: path and query
+  std::string path;                  ///< percent-decoded, without query; always starts with '/'
+  std::string_view query;            ///< raw, after '?'
+  std::vector<Header> headers;       ///< names as sent; compare with header()
+  std::string_view body;             ///< content decoded (gzip) and de-chunked; at least 64 readable bytes follow it
+  std::string remote;                ///< address of the peer without port; "local" on the admin socket
+  std::string certificate_sha256;    ///< hexadecimal, of a client certificate that the TLS handshake proved; else empty
+  bool secure = false;               ///< TLS, or the admin socket
+
+  /// Value of the first header of that name (case-insensitive); empty if absent.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+  [[nodiscard]] bool has_header(std::string_view name) const;
+};
+
+/// Bytes to send: owned, shared (a cached page), or gathered from memory that `pins` keep alive.
+struct Gather {
+  std::vector<std::string_view> parts;
+  std::vector<std::shared_ptr<const void>> pins;
+};
+using Body = std::variant<std::string, std::shared_ptr<const std::string>, Gather>;
+[[nodiscard]] std::size_t body_bytes(const Body& body);
+
+struct Response {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< Content-Length, Date and Connection are the server's
+  Body body;
+};
+
+/// One decoded `name=value` of a query string.
+struct Parameter {
+  std::string name;
+  std::string value;
+};
+/// Splits at '&', decodes %XX and '+'. Errors (malformed): bad escapes, NUL, bytes that are not UTF-8, over 1,000 parameters.
+[[nodiscard]] Result<std::vector<Parameter>> parse_query(std::string_view query);
+/// Decodes %XX of a path. Errors as parse_query ('+' stays).
+[[nodiscard]] Result<std::string> decode_path(std::string_view path);
+
+}  // namespace entente::http
