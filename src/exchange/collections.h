@@ -1,0 +1,55 @@
+// The collections of a node: settings in the log, a small table in memory. Rights are by nation (docs/roles.md).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/uuid.h"
+#include "store/store.h"
+
+namespace entente::exchange {
+
+/// Who may do something: nations, everybody who is signed in (`*`), or nobody (`-`).
+struct NationList {
+  bool everyone = false;
+  std::vector<std::string> nations;
+  [[nodiscard]] bool admits(std::string_view nation) const;
+  /// `KOR,USA`, `*` or `-`. Error (malformed) names the part that is not a three-letter code.
+  [[nodiscard]] static Result<NationList> parse(std::string_view text);
+  [[nodiscard]] std::string to_string() const;
+};
+
+struct Collection {
+  store::CollectionNumber number = 0;
+  Uuid id;
+  std::string alias;
+  std::string title;
+  std::string description;
+  NationList readers;
+  NationList writers;
+};
+
+/// Thread-safe: readers get immutable snapshots.
+class Collections {
+ public:
+  /// Loads the table from the store's settings (`collection/<uuid>`).
+  explicit Collections(store::Store& store);
+  [[nodiscard]] std::shared_ptr<const std::vector<Collection>> all() const;
+  /// By UUID (any case) or alias.
+  [[nodiscard]] std::optional<Collection> find(std::string_view id_or_alias) const;
+  /// Assigns number and id, appends the setting, publishes. Errors: conflict (alias taken), malformed (alias not [a-z0-9-]{1,64}).
+  [[nodiscard]] Result<Collection> add(Collection wanted);
+
+ private:
+  store::Store& store_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const std::vector<Collection>> table_;
+};
+
+}  // namespace entente::exchange
