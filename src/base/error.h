@@ -31,10 +31,11 @@ struct Error {
   std::string what;    ///< one sentence, no trailing full stop needed; never a secret
   std::string where;   ///< the thing or place: a path, a property, a parameter; may be empty
   std::string remedy;  ///< what the reader can do; may be empty
+  int retry_after_seconds = 0;  ///< for limited and unavailable: value of the Retry-After header; 0: none
 
   /// "where: what (remedy)" for terminals and logs.
   [[nodiscard]] std::string to_string() const;
-  /// The HTTP status that tells this kind.
+  /// `status` if set, else the HTTP status that tells this kind.
   [[nodiscard]] int http_status() const;
 };
 
