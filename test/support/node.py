@@ -53,6 +53,7 @@ class Node:
         self.process = None
         self.port = 0
         self.log = None
+        self.log_path = self.folder.parent / (self.folder.name + ".log")
         if not (self.folder / "entente.toml").exists():
             run(self.program, "init", str(self.folder), "--nation", nation, "--name", "Test node")
             for name, (of, role, password) in self.users.items():
@@ -63,7 +64,7 @@ class Node:
         arguments = [*prefix, self.program, "serve", str(self.folder), "--listen", f"127.0.0.1:{self.port}"]
         if not self.tls:
             arguments.append("--plain-http")
-        self.log = open(self.folder.parent / (self.folder.name + ".log"), "ab")
+        self.log = open(self.log_path, "ab")
         self.process = subprocess.Popen(arguments, stdout=self.log, stderr=self.log, env={**os.environ, **(environment or {})})
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
@@ -76,7 +77,7 @@ class Node:
         raise AssertionError(f"the node did not answer within {START_TIMEOUT_S} s:\n{self.tail()}")
 
     def tail(self, lines: int = 30) -> str:
-        text = (self.folder.parent / (self.folder.name + ".log")).read_text(errors="replace")
+        text = self.log_path.read_text(errors="replace")
         return "\n".join(text.splitlines()[-lines:])
 
     def stop(self, how: int = signal.SIGTERM, timeout: int = 60) -> int:
@@ -89,6 +90,13 @@ class Node:
         if self.log:
             self.log.close()
         return code
+
+    def anonymous_kib(self) -> int:
+        """Anonymous resident memory of the serving process (RssAnon), KiB."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("RssAnon:"):
+                return int(line.split()[1])
+        raise AssertionError("no RssAnon in /proc")
 
     @property
     def url(self) -> str:
