@@ -34,7 +34,7 @@ int Error::http_status() const {
 }
 
 std::unexpected<Error> fail(ErrorKind kind, std::string what, std::string where, std::string remedy) {
-  return std::unexpected(Error{kind, std::move(what), std::move(where), std::move(remedy), 0});
+  return std::unexpected(Error{kind, std::move(what), std::move(where), std::move(remedy), 0, 0});
 }
 
 std::unexpected<Error> fail_errno(std::string_view call, std::string_view path, int error_number) {

@@ -31,6 +31,7 @@ struct Error {
   std::string what;    ///< one sentence, no trailing full stop needed; never a secret
   std::string where;   ///< the thing or place: a path, a property, a parameter; may be empty
   std::string remedy;  ///< what the reader can do; may be empty
+  int status = 0;      ///< HTTP status where the kind's own would be too coarse (405, 411, 417, 431, ...); 0: the kind's
   int retry_after_seconds = 0;  ///< for limited and unavailable: value of the Retry-After header; 0: none
 
   /// "where: what (remedy)" for terminals and logs.
