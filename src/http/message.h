@@ -15,6 +15,9 @@ namespace entente::http {
 
 enum class Method : std::uint8_t { get, head, post, put, del, options, other };
 
+/// Header names are compared without regard to ASCII case (RFC 9110 section 5.1).
+[[nodiscard]] bool same_name(std::string_view a, std::string_view b);
+
 struct Header {
   std::string_view name;
   std::string_view value;
