@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -22,6 +23,7 @@ class Secrets {
   /// Makes new keys. Error conflict if the file is there already.
   [[nodiscard]] static Result<std::unique_ptr<Secrets>> create(const std::filesystem::path& file, Random& random,
                                                                std::optional<std::filesystem::path> seal_key_file = {});
+  /// Errors: io, corrupt (says which line), forbidden (readable by others, sealed with another key, or not sealed).
   [[nodiscard]] static Result<std::unique_ptr<Secrets>> open(const std::filesystem::path& file,
                                                              std::optional<std::filesystem::path> seal_key_file = {});
 
@@ -30,12 +32,16 @@ class Secrets {
   /// Argon2id verifier of a user (libsodium string form); nothing when unknown.
   [[nodiscard]] std::optional<std::string> verifier(const std::string& user) const;
   [[nodiscard]] Result<> set_verifier(const std::string& user, std::string verifier);
+  /// Ok too when there was none.
+  [[nodiscard]] Result<> remove_verifier(const std::string& user);
 
  private:
   Secrets() = default;
+  [[nodiscard]] std::string print() const;
+  [[nodiscard]] Result<> parse(std::string_view text);
   [[nodiscard]] Result<> write() const;
   std::filesystem::path file_;
-  std::optional<std::filesystem::path> seal_key_file_;
+  std::optional<std::array<std::uint8_t, 32>> seal_key_;
   mutable std::mutex mutex_;
   std::array<std::uint8_t, 32> cursor_key_{};
   std::array<std::uint8_t, 32> ledger_seed_{};
