@@ -1,10 +1,10 @@
 #include "base/file.h"
 
+#include <cerrno>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 namespace entente {
 namespace {
@@ -42,7 +42,8 @@ Result<> sync_folder(const std::filesystem::path& folder) {
 }
 
 Result<> write_new(const std::filesystem::path& file, std::string_view content, mode_t mode) {
-  const Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+  const Descriptor descriptor(
+      ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
   if (descriptor.get() < 0) return fail_errno("open", file.string(), errno);
   // A leftover of an earlier crash keeps its old mode otherwise.
   if (::fchmod(descriptor.get(), mode) != 0) return fail_errno("fchmod", file.string(), errno);
@@ -68,7 +69,8 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t max
     if (got == 0) return content;
     content.append(buffer, static_cast<std::size_t>(got));
     if (content.size() > max_bytes) {
-      return fail(ErrorKind::too_large, "the file has more than " + std::to_string(max_bytes) + " bytes", file.string());
+      return fail(ErrorKind::too_large, "the file has more than " + std::to_string(max_bytes) + " bytes",
+                  file.string());
     }
   }
 }

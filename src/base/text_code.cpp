@@ -11,7 +11,8 @@ std::optional<std::string> decode_base64(std::string_view text, int variant) {
   const char* end = nullptr;
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
   auto* out = reinterpret_cast<unsigned char*>(bytes.data());
-  if (sodium_base642bin(out, bytes.size(), text.data(), text.size(), nullptr, &length, &end, variant) != 0) return {};
+  if (sodium_base642bin(out, bytes.size(), text.data(), text.size(), nullptr, &length, &end, variant) != 0)
+    return {};
   if (end != text.data() + text.size()) return {};
   bytes.resize(length);
   return bytes;
@@ -34,7 +35,8 @@ std::optional<std::string> from_hex(std::string_view text) {
 std::optional<std::string> from_base64(std::string_view text) {
   if (text.empty()) return std::string();
   const bool padded = text.back() == '=';
-  return decode_base64(text, padded ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+  return decode_base64(text,
+                       padded ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 }
 
 std::string to_base64(std::string_view bytes) {

@@ -1,8 +1,8 @@
-// The users of a node: nation and roles as settings in the log (`user/<name>`), password verifiers in Secrets, and
-// the check of a sign-in. The HTTP side of it is app/gate.h.
+// The users of a node: nation and roles as settings in the log (`user/<name>`), password verifiers in
+// Secrets, and the check of a sign-in. The HTTP side of it is app/gate.h.
 //
-// Promises: a changed password, role or certificate and a removal hold from the moment the call returns, also for
-// credentials that were verified before. Never says whether a user exists.
+// Promises: a changed password, role or certificate and a removal hold from the moment the call returns, also
+// for credentials that were verified before. Never says whether a user exists.
 #pragma once
 
 #include <atomic>
@@ -46,7 +46,8 @@ struct User {
   std::vector<std::string> certificates;  ///< SHA-256 of client certificates (DER), lower-case hexadecimal
 };
 
-/// A user as it stands; `current` turns false when anything about it changes, so that a cache needs no other message.
+/// A user as it stands; `current` turns false when anything about it changes, so that a cache needs no other
+/// message.
 struct Standing {
   User user;
   mutable std::atomic<bool> current{true};
@@ -56,22 +57,26 @@ struct Standing {
 /// Thread-safe.
 class Accounts {
  public:
-  Accounts(store::Store& store, Secrets& secrets, const Clock& clock, Random& random, PasswordOptions options = {});
+  Accounts(store::Store& store, Secrets& secrets, const Clock& clock, Random& random,
+           PasswordOptions options = {});
 
   /// By name.
   [[nodiscard]] std::vector<User> all() const;
   [[nodiscard]] std::optional<User> find(const std::string& name) const;
-  /// Errors: conflict (name taken), malformed (name, nation), unprocessable (password), those of Store::append.
+  /// Errors: conflict (name taken), malformed (name, nation), unprocessable (password), those of
+  /// Store::append.
   [[nodiscard]] Result<User> add(const User& wanted, std::string_view password);
   [[nodiscard]] Result<> set_password(const std::string& name, std::string_view password);
   [[nodiscard]] Result<> remove(const std::string& name);
-  /// Lets a client certificate stand for the password. Errors: not_found, malformed, conflict (another user has it).
+  /// Lets a client certificate stand for the password. Errors: not_found, malformed, conflict (another user
+  /// has it).
   [[nodiscard]] Result<> add_certificate(const std::string& name, std::string_view sha256_hex);
   [[nodiscard]] Result<> remove_certificate(const std::string& name, std::string_view sha256_hex);
 
   /// Checks a password; takes as long as Argon2id for known and unknown names alike.
   /// Errors: unauthorized, limited (too many failures, with seconds to wait), unavailable (too many at once).
-  [[nodiscard]] Result<std::shared_ptr<const Standing>> sign_in(const std::string& name, std::string_view password,
+  [[nodiscard]] Result<std::shared_ptr<const Standing>> sign_in(const std::string& name,
+                                                                std::string_view password,
                                                                 std::string_view address);
   /// Whose client certificate that is; null when nobody's. Costs one lookup.
   [[nodiscard]] std::shared_ptr<const Standing> by_certificate(const std::string& sha256_hex) const;

@@ -1,9 +1,10 @@
 #include "exchange/login_guard.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
 
 #include "base/hash.h"
 
@@ -31,8 +32,12 @@ std::unexpected<Error> wait(Micros micros) {
   return std::unexpected(std::move(error));
 }
 
-std::string account_key(std::string_view account) { return std::string(account.substr(0, max_account_key_bytes)); }
-std::string pair_key(std::string_view account, const std::string& group) { return account_key(account) + '\0' + group; }
+std::string account_key(std::string_view account) {
+  return std::string(account.substr(0, max_account_key_bytes));
+}
+std::string pair_key(std::string_view account, const std::string& group) {
+  return account_key(account) + '\0' + group;
+}
 
 }  // namespace
 
@@ -71,8 +76,8 @@ Result<> LoginGuard::attempt(std::string_view account, std::string_view address)
   fill(by_account, account_failures, account_seconds_per_failure, now);
   Pair& pair = pairs_.at(pair_key(account, group));
   if (now - std::max(pair.last, pair.blocked_until) > forget_after) pair.failures = 0;
-  // An address that signed in to this account before shares its address with a guesser perhaps (NAT): the pair's own
-  // limit is enough for it.
+  // An address that signed in to this account before shares its address with a guesser perhaps (NAT): the
+  // pair's own limit is enough for it.
   if (by_address.tokens < 1 && !pair.signed_in) {
     return wait(static_cast<Micros>((1 - by_address.tokens) * address_seconds_per_failure * second));
   }

@@ -1,8 +1,9 @@
 // Slows down failed sign-ins per address, and per account and address, in bounded memory.
 //
-// Promises: a guesser at one address gets 20 failures and then one in six seconds, and on one account 5 and then ever
-// longer waits; a guesser with many addresses gets one failure per address on an account under attack. Never locks an
-// account: whoever comes from another address has a try, and who signed in from an address before keeps five.
+// Promises: a guesser at one address gets 20 failures and then one in six seconds, and on one account 5 and
+// then ever longer waits; a guesser with many addresses gets one failure per address on an account under
+// attack. Never locks an account: whoever comes from another address has a try, and who signed in from an
+// address before keeps five.
 #pragma once
 
 #include <cstddef>
@@ -52,8 +53,8 @@ class LoginGuard {
  public:
   /// `ticks`: microseconds of a clock that never runs backwards.
   explicit LoginGuard(std::function<Micros()> ticks, std::size_t table_entries = 65'536);
-  /// Before a password is checked: counts the attempt as a failure until succeeded() takes it back, so that attempts
-  /// made at the same time count as well. Error: limited, with the seconds to wait.
+  /// Before a password is checked: counts the attempt as a failure until succeeded() takes it back, so that
+  /// attempts made at the same time count as well. Error: limited, with the seconds to wait.
   [[nodiscard]] Result<> attempt(std::string_view account, std::string_view address);
   void succeeded(std::string_view account, std::string_view address);
   /// The attempt was not checked at all (the node was too busy).

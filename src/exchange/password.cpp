@@ -1,5 +1,6 @@
 #include "exchange/password.h"
 
+#include <fmt/format.h>
 #include <sodium.h>
 
 #include "base/text_code.h"
@@ -56,8 +57,8 @@ void PasswordHasher::leave() {
 Result<std::string> PasswordHasher::hash(std::string_view password) {
   if (password.size() < min_password_bytes || password.size() > max_password_bytes) {
     return fail(ErrorKind::unprocessable,
-                fmt::format("the password has {} bytes; it must have {} to {}", password.size(), min_password_bytes,
-                            max_password_bytes),
+                fmt::format("the password has {} bytes; it must have {} to {}", password.size(),
+                            min_password_bytes, max_password_bytes),
                 {}, "choose a longer one, such as four words");
   }
   ENTENTE_CHECK(enter());

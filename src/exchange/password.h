@@ -1,5 +1,5 @@
-// Argon2id verifiers (RFC 9106, libsodium's string form). Slow on purpose, and bounded: at most `parallel` run at a
-// time, each taking `memory_bytes`; a few more wait, the rest are refused.
+// Argon2id verifiers (RFC 9106, libsodium's string form). Slow on purpose, and bounded: at most `parallel`
+// run at a time, each taking `memory_bytes`; a few more wait, the rest are refused.
 #pragma once
 
 #include <condition_variable>
@@ -24,10 +24,11 @@ struct PasswordOptions {
 class PasswordHasher {
  public:
   PasswordHasher(PasswordOptions options, Random& random);
-  /// A verifier with a new salt. Errors: unprocessable (shorter than 12 or longer than 1,024 bytes), unavailable.
+  /// A verifier with a new salt. Errors: unprocessable (shorter than 12 or longer than 1,024 bytes),
+  /// unavailable.
   [[nodiscard]] Result<std::string> hash(std::string_view password);
-  /// Whether the password is the verifier's. With an empty verifier (unknown user) it takes as long and says no.
-  /// Error: unavailable, with the seconds to wait, when too many are waiting already.
+  /// Whether the password is the verifier's. With an empty verifier (unknown user) it takes as long and says
+  /// no. Error: unavailable, with the seconds to wait, when too many are waiting already.
   [[nodiscard]] Result<bool> verify(const std::string& verifier, std::string_view password);
 
  private:

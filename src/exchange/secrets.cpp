@@ -1,9 +1,10 @@
 #include "exchange/secrets.h"
 
+#include <cerrno>
+
+#include <fmt/format.h>
 #include <sodium.h>
 #include <sys/stat.h>
-
-#include <cerrno>
 
 #include "base/file.h"
 #include "base/text_code.h"
@@ -16,8 +17,12 @@ constexpr std::string_view sealed_first_line = "entente-sealed-secrets 1";
 constexpr mode_t owner_only = 0600;
 
 // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): libsodium speaks unsigned char
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes_of(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
+}
 // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
 
 using Key = std::array<std::uint8_t, 32>;
@@ -31,14 +36,14 @@ std::optional<Key> key_from_hex(std::string_view text) {
 }
 
 Result<> refuse_when_others_read(const std::filesystem::path& file) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(file.c_str(), &status) != 0) {
     if (errno == ENOENT) return fail(ErrorKind::not_found, "there is no such file", file.string());
     return fail_errno("stat", file.string(), errno);
   }
   if ((status.st_mode & 077) == 0) return {};
-  return fail(ErrorKind::forbidden, "other users of this machine may read this file of secrets", file.string(),
-              "chmod 600 " + file.string());
+  return fail(ErrorKind::forbidden, "other users of this machine may read this file of secrets",
+              file.string(), "chmod 600 " + file.string());
 }
 
 Result<Key> read_seal_key(const std::filesystem::path& file) {
@@ -76,9 +81,10 @@ std::optional<std::string> unseal(const Key& key, std::string_view lines) {
   }
   std::string content(sealed->size() - crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
   unsigned long long length = 0;
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-          bytes_of(content), &length, nullptr, bytes_of(std::string_view(*sealed)), sealed->size(),
-          bytes_of(sealed_first_line), sealed_first_line.size(), bytes_of(std::string_view(*nonce)), key.data()) != 0) {
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(content), &length, nullptr,
+                                                 bytes_of(std::string_view(*sealed)), sealed->size(),
+                                                 bytes_of(sealed_first_line), sealed_first_line.size(),
+                                                 bytes_of(std::string_view(*nonce)), key.data()) != 0) {
     return {};
   }
   content.resize(length);
@@ -93,7 +99,8 @@ std::unexpected<Error> corrupt(std::string what) {
 
 Result<std::unique_ptr<Secrets>> Secrets::create(const std::filesystem::path& file, Random& random,
                                                  std::optional<std::filesystem::path> seal_key_file) {
-  if (std::filesystem::exists(file)) return fail(ErrorKind::conflict, "the file is there already", file.string());
+  if (std::filesystem::exists(file))
+    return fail(ErrorKind::conflict, "the file is there already", file.string());
   std::unique_ptr<Secrets> secrets(new Secrets());
   secrets->file_ = file;
   if (seal_key_file) {
@@ -116,20 +123,21 @@ Result<std::unique_ptr<Secrets>> Secrets::open(const std::filesystem::path& file
     ENTENTE_TRY(key, read_seal_key(*seal_key_file));
     secrets->seal_key_ = key;
   }
-  const bool sealed = text.starts_with(sealed_first_line) && text.substr(sealed_first_line.size()).starts_with('\n');
+  const bool sealed =
+      text.starts_with(sealed_first_line) && text.substr(sealed_first_line.size()).starts_with('\n');
   if (sealed && !secrets->seal_key_) {
-    return fail(ErrorKind::forbidden, "the secrets are sealed and no sealing key is configured", file.string(),
-                "set secrets.seal_key_file in entente.toml");
+    return fail(ErrorKind::forbidden, "the secrets are sealed and no sealing key is configured",
+                file.string(), "set secrets.seal_key_file in entente.toml");
   }
   if (!sealed && secrets->seal_key_) {
-    return fail(ErrorKind::forbidden, "a sealing key is configured but the secrets are not sealed", file.string(),
-                "empty secrets.seal_key_file in entente.toml");
+    return fail(ErrorKind::forbidden, "a sealing key is configured but the secrets are not sealed",
+                file.string(), "empty secrets.seal_key_file in entente.toml");
   }
   if (sealed) {
     auto content = unseal(*secrets->seal_key_, std::string_view(text).substr(sealed_first_line.size() + 1));
     if (!content) {
-      return fail(ErrorKind::forbidden, "the sealing key does not open the secrets, or they were changed", file.string(),
-                  "check secrets.seal_key_file, or restore the file from a backup");
+      return fail(ErrorKind::forbidden, "the sealing key does not open the secrets, or they were changed",
+                  file.string(), "check secrets.seal_key_file, or restore the file from a backup");
     }
     sodium_memzero(text.data(), text.size());
     text = std::move(*content);
@@ -143,8 +151,12 @@ Result<std::unique_ptr<Secrets>> Secrets::open(const std::filesystem::path& file
   return secrets;
 }
 
-std::array<std::uint8_t, 32> Secrets::cursor_key() const { return cursor_key_; }
-std::array<std::uint8_t, 32> Secrets::ledger_seed() const { return ledger_seed_; }
+std::array<std::uint8_t, 32> Secrets::cursor_key() const {
+  return cursor_key_;
+}
+std::array<std::uint8_t, 32> Secrets::ledger_seed() const {
+  return ledger_seed_;
+}
 
 std::optional<std::string> Secrets::verifier(const std::string& user) const {
   const std::lock_guard lock(mutex_);
@@ -189,11 +201,13 @@ Result<> Secrets::parse(std::string_view text) {
     text.remove_prefix(end + 1);
     if (++number == 1) {
       if (line == plain_first_line) continue;
-      return corrupt(fmt::format("the first line is not '{}', so this program does not know the format", plain_first_line));
+      return corrupt(fmt::format("the first line is not '{}', so this program does not know the format",
+                                 plain_first_line));
     }
     const auto space = line.find(' ');
     const std::string_view word = line.substr(0, space);
-    const std::string_view rest = space == std::string_view::npos ? std::string_view() : line.substr(space + 1);
+    const std::string_view rest =
+        space == std::string_view::npos ? std::string_view() : line.substr(space + 1);
     const auto key = key_from_hex(rest);
     if (word == "cursor-key" && key) {
       cursor_key_ = *key;
@@ -201,10 +215,12 @@ Result<> Secrets::parse(std::string_view text) {
     } else if (word == "ledger-seed" && key) {
       ledger_seed_ = *key;
       has_ledger_seed = true;
-    } else if (const auto middle = rest.find(' '); word == "verifier" && middle != std::string_view::npos && middle > 0) {
+    } else if (const auto middle = rest.find(' ');
+               word == "verifier" && middle != std::string_view::npos && middle > 0) {
       verifiers_[std::string(rest.substr(0, middle))] = rest.substr(middle + 1);
     } else {
-      return corrupt(fmt::format("line {} cannot be read", number));  // never the line itself: it holds a secret
+      return corrupt(
+          fmt::format("line {} cannot be read", number));  // never the line itself: it holds a secret
     }
   }
   if (!has_cursor_key || !has_ledger_seed) return corrupt("a key is missing");
@@ -213,7 +229,8 @@ Result<> Secrets::parse(std::string_view text) {
 
 Result<> Secrets::write() const {
   std::string text = print();
-  auto written = seal_key_ ? replace_file(file_, seal(*seal_key_, text), owner_only) : replace_file(file_, text, owner_only);
+  auto written = seal_key_ ? replace_file(file_, seal(*seal_key_, text), owner_only)
+                           : replace_file(file_, text, owner_only);
   sodium_memzero(text.data(), text.size());
   return written;
 }
