@@ -9,44 +9,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "exchange/recent_table.h"
 
 namespace entente::exchange {
-
-/// The most recently used `capacity` values by key.
-template <class Value>
-class RecentTable {
- public:
-  explicit RecentTable(std::size_t capacity) : capacity_(capacity) {}
-  Value& at(const std::string& key) {
-    if (const auto found = index_.find(key); found != index_.end()) {
-      order_.splice(order_.begin(), order_, found->second);
-      return found->second->second;
-    }
-    if (order_.size() >= capacity_) {
-      index_.erase(order_.back().first);
-      order_.pop_back();
-    }
-    order_.emplace_front(key, Value{});
-    index_[key] = order_.begin();
-    return order_.front().second;
-  }
-  [[nodiscard]] std::size_t size() const { return order_.size(); }
-
- private:
-  using Order = std::list<std::pair<std::string, Value>>;
-  std::size_t capacity_;
-  Order order_;
-  std::unordered_map<std::string, typename Order::iterator> index_;
-};
 
 /// Thread-safe.
 class LoginGuard {
