@@ -21,5 +21,12 @@ TEST(JsonText, KeepsUtf8AndReplacesEverythingElse) {
   EXPECT_EQ(json_string("\xE2\x82"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }
 
+TEST(JsonText, KnowsUtf8) {
+  EXPECT_TRUE(is_utf8(""));
+  EXPECT_TRUE(is_utf8("사이버 \xF0\x9F\x94\x90"));
+  for (const auto* broken : {"\xFF", "a\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82"})
+    EXPECT_FALSE(is_utf8(broken)) << broken;
+}
+
 }  // namespace
 }  // namespace entente
