@@ -1,9 +1,9 @@
 // The store: one log of entries, and the view derived from it. `LogStore` (log_store.h) keeps segment files;
 // `MemoryStore` (memory_store.h) is the slow, obvious oracle that passes the same conformance suite.
 //
-// Promises: what append() returned Ok for is durable; entries have one order; stamps (TAXII date_added) are unique
-// and strictly increasing over the whole node; a read sees whole commits only. Knows neither TAXII's media types
-// nor who may read what: callers pass a collection number and decide rights themselves.
+// Promises: what append() returned Ok for is durable; entries have one order; stamps (TAXII date_added) are
+// unique and strictly increasing over the whole node; a read sees whole commits only. Knows neither TAXII's
+// media types nor who may read what: callers pass a collection number and decide rights themselves.
 #pragma once
 
 #include <cstdint>
@@ -23,31 +23,34 @@
 
 namespace entente::store {
 
-using Sequence = std::uint64_t;     ///< number of an entry in the log, from 0
-using Stamp = Micros;               ///< date_added: unique, strictly increasing
+using Sequence = std::uint64_t;          ///< number of an entry in the log, from 0
+using Stamp = Micros;                    ///< date_added: unique, strictly increasing
 using CollectionNumber = std::uint16_t;  ///< assigned by exchange in a `setting` entry, never reused
 
 /// The kinds of entries (docs/format/log.md). Numbers are on disk: never change one.
 enum class EntryKind : std::uint8_t {
-  object = 1,   ///< an object version accepted into a collection
-  erase = 2,    ///< object versions deleted from a collection
-  status = 3,   ///< the outcome of one POST, keyed by its UUID
-  setting = 4,  ///< anything small that configures the node (users, collections, ...): key -> JSON, last one wins
+  object = 1,  ///< an object version accepted into a collection
+  erase = 2,   ///< object versions deleted from a collection
+  status = 3,  ///< the outcome of one POST, keyed by its UUID
+  setting =
+      4,  ///< anything small that configures the node (users, collections, ...): key -> JSON, last one wins
 };
 
 /// An object to append. Views stay valid until append() returns.
 struct NewObject {
   CollectionNumber collection = 0;
-  std::string_view id;                ///< STIX id, at most limits::max_id_bytes; its type is the part before `--`
-  std::string_view bytes;             ///< exactly as received
-  std::optional<Instant> version;     ///< none: the version is the stamp (an object without modified and created)
-  std::uint8_t spec = 21;             ///< 20 or 21
+  std::string_view id;     ///< STIX id, at most limits::max_id_bytes; its type is the part before `--`
+  std::string_view bytes;  ///< exactly as received
+  std::optional<Instant>
+      version;             ///< none: the version is the stamp (an object without modified and created)
+  std::uint8_t spec = 21;  ///< 20 or 21
 };
 
 /// What became of one NewObject, in the order given.
 struct Outcome {
-  bool added = false;     ///< false: that (collection, id, spec, version) was there already, nothing was stored.
-                          ///< Without a version, "there already" means byte-for-byte equal to the last one of that id.
+  bool added =
+      false;  ///< false: that (collection, id, spec, version) was there already, nothing was stored.
+              ///< Without a version, "there already" means byte-for-byte equal to the last one of that id.
   Sequence sequence = 0;  ///< of the entry that holds it, old or new
   Stamp stamp = 0;        ///< its date_added
 };
@@ -55,7 +58,8 @@ struct Outcome {
 /// Appended together and visible together. The order in the log is: objects, then keyed.
 struct Batch {
   std::span<const NewObject> objects;
-  /// Called once in the committing thread with the outcomes; returns the body of a `status` entry keyed by status_id.
+  /// Called once in the committing thread with the outcomes; returns the body of a `status` entry keyed by
+  /// status_id.
   std::function<std::string(std::span<const Outcome>)> make_status;
   std::optional<Uuid> status_id;
   /// `setting` entries: key (at most 255 bytes) and body.
@@ -67,7 +71,9 @@ struct Receipt {
   Stamp time = 0;                 ///< commit time
 };
 
-/// Which versions of each object (TAXII 2.1 section 3.4, match[version]); values are OR-ed.
+/// Which versions of each object (TAXII 2.1 section 3.4, match[version]); values are OR-ed. First and last are those of
+/// all living versions of the id in the collection that have one of the specs selected, ordered by (version, spec, stamp),
+/// whatever `after` says: exactly one of them is the last.
 struct VersionFilter {
   bool first = false;
   bool last = false;
@@ -82,14 +88,15 @@ struct Filter {
   std::vector<std::string> ids;
   std::vector<std::string> types;
   VersionFilter versions;
-  std::vector<std::uint8_t> specs;  ///< 20, 21; empty: the latest spec version of each object.
-                                    ///< The version filter applies among the versions of the spec(s) selected.
+  std::vector<std::uint8_t>
+      specs;  ///< 20, 21; empty: the latest spec version of each object.
+              ///< The version filter applies among the versions of the spec(s) selected.
 };
 
 struct Query {
   CollectionNumber collection = 0;
-  Stamp after = 0;         ///< only entries with stamp > after
-  std::size_t limit = 0;   ///< at least 1
+  Stamp after = 0;        ///< only entries with stamp > after
+  std::size_t limit = 0;  ///< at least 1
   Filter filter;
 };
 
@@ -97,12 +104,13 @@ struct Query {
 struct Item {
   Sequence sequence = 0;
   Stamp stamp = 0;
-  Instant version;              ///< the stamp as an instant when the object has no version
+  Instant version;  ///< the stamp as an instant when the object has no version
   std::uint8_t spec = 21;
   std::string_view id;
   std::string_view bytes;
-  /// Where the segment has it: a raw deflate stream of "," + bytes that starts at a byte boundary with an empty
-  /// window and ends with Z_FULL_FLUSH, never with a final block, and the CRC-32 of "," + bytes. Else empty.
+  /// Where the segment has it: a raw deflate stream of "," + bytes that starts at a byte boundary with an
+  /// empty window and ends with Z_FULL_FLUSH, never with a final block, and the CRC-32 of "," + bytes. Else
+  /// empty.
   std::string_view deflated;
   std::uint32_t deflated_crc = 0;
 };
@@ -131,20 +139,20 @@ struct InclusionProof {
   Sequence index = 0;
   TreeHead head;
   Hash leaf{};
-  std::vector<Hash> path;            ///< RFC 9162 section 2.1.3, from the leaf upwards
-  std::string header;                ///< the hashed entry header: leaf = SHA-256(0x00, header, SHA-256(nonce, body))
-  std::string nonce;                 ///< empty when the entry's bytes were reclaimed
-  std::string body;                  ///< likewise
+  std::vector<Hash> path;  ///< RFC 9162 section 2.1.3, from the leaf upwards
+  std::string header;      ///< the hashed entry header: leaf = SHA-256(0x00, header, SHA-256(nonce, body))
+  std::string nonce;       ///< empty when the entry's bytes were reclaimed
+  std::string body;        ///< likewise
 };
 
 struct Statistics {
   std::uint64_t entries = 0;
-  std::uint64_t objects = 0;         ///< object versions alive
+  std::uint64_t objects = 0;  ///< object versions alive
   std::uint64_t segments = 0;
   std::uint64_t log_bytes = 0;
   std::uint64_t reclaimable_bytes = 0;
   Stamp last_stamp = 0;
-  std::uint64_t commits = 0;         ///< since start; with commit_objects and fsync_micros for /metrics
+  std::uint64_t commits = 0;  ///< since start; with commit_objects and fsync_micros for /metrics
   std::uint64_t fsync_micros = 0;
 };
 
@@ -163,11 +171,13 @@ class Store {
   /// True when the collection holds a living version of that id.
   [[nodiscard]] virtual bool contains(CollectionNumber collection, std::string_view id) const = 0;
   /// The object version in an entry; nothing when erased or not an object. Pins are added to `page.pins`.
-  [[nodiscard]] virtual std::optional<Item> object_at(Sequence sequence, std::vector<std::shared_ptr<const void>>& pins) const = 0;
+  [[nodiscard]] virtual std::optional<Item> object_at(
+      Sequence sequence, std::vector<std::shared_ptr<const void>>& pins) const = 0;
   /// Body of the status entry with that id.
   [[nodiscard]] virtual std::optional<std::string> status(const Uuid& id) const = 0;
   /// Calls `visit(key, body)` for every setting, the last body of each key, in order of first appearance.
-  virtual void settings(const std::function<void(std::string_view key, std::string_view body)>& visit) const = 0;
+  virtual void settings(
+      const std::function<void(std::string_view key, std::string_view body)>& visit) const = 0;
 
   [[nodiscard]] virtual TreeHead tree_head() const = 0;
   /// Sequences of all entries about an id in any collection, oldest first, erased ones included where known.
