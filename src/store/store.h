@@ -50,7 +50,8 @@ struct NewObject {
 struct Outcome {
   bool added =
       false;  ///< false: that (collection, id, spec, version) was there already, nothing was stored.
-              ///< Without a version, "there already" means byte-for-byte equal to the last one of that id.
+              ///< Without a version, "there already" means byte-for-byte equal to the last one of that id
+              ///< (in that collection and spec). Erased ones do not count: adding again adds.
   Sequence sequence = 0;  ///< of the entry that holds it, old or new
   Stamp stamp = 0;        ///< its date_added
 };
