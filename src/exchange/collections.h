@@ -1,4 +1,5 @@
-// The collections of a node: settings in the log, a small table in memory. Rights are by nation (docs/roles.md).
+// The collections of a node: settings in the log, a small table in memory. Rights are by nation
+// (docs/roles.md).
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "base/uuid.h"
 #include "store/store.h"
 
@@ -43,12 +45,21 @@ class Collections {
   [[nodiscard]] std::shared_ptr<const std::vector<Collection>> all() const;
   /// By UUID (any case) or alias.
   [[nodiscard]] std::optional<Collection> find(std::string_view id_or_alias) const;
-  /// Assigns number and id, appends the setting, publishes. Errors: conflict (alias taken), malformed (alias not [a-z0-9-]{1,64}).
-  [[nodiscard]] Result<Collection> add(Collection wanted);
+  /// The same without a copy; null when there is none.
+  [[nodiscard]] std::shared_ptr<const Collection> locate(std::string_view id_or_alias) const;
+  /// Assigns number and id (UUIDv4, TAXII 2.1 section 5.2.1), appends the setting, publishes. Errors:
+  /// conflict (alias taken), malformed (alias not [a-z0-9-]{1,64}, or shaped like a UUID), and those of
+  /// Store::append.
+  [[nodiscard]] Result<Collection> add(Collection wanted, Random& random = system_random());
+  /// Keys of settings that this version cannot read (a newer one wrote them); their collections are not
+  /// served.
+  [[nodiscard]] const std::vector<std::string>& unreadable() const { return unreadable_; }
 
  private:
   store::Store& store_;
-  mutable std::mutex mutex_;
+  std::vector<std::string> unreadable_;
+  std::mutex adding_;         ///< one add() at a time; readers never wait for its disk write
+  mutable std::mutex mutex_;  ///< guards the pointer only
   std::shared_ptr<const std::vector<Collection>> table_;
 };
 

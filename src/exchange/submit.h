@@ -1,6 +1,8 @@
-// From posted bytes to entries: split, check every object, append what passes, record the outcome as a status.
+// From posted bytes to entries: split, check every object, append what passes, record the outcome as a
+// status.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,8 +20,8 @@ namespace entente::exchange {
 /// One line of a status resource.
 struct StatusLine {
   std::string id;
-  std::string version;   ///< as TAXII prints it
-  std::string message;   ///< why it failed, or warnings; may be empty
+  std::string version;  ///< as TAXII prints it
+  std::string message;  ///< why it failed, or warnings; may be empty
 };
 
 /// A TAXII status resource (section 4.3.1), as a value.
@@ -27,29 +29,51 @@ struct Status {
   Uuid id;
   Micros request_time = 0;
   std::size_t total = 0;
+  std::size_t success_count = 0;  ///< kept, or kept before
+  std::size_t added_count = 0;    ///< of these, not there before (known after a submit only)
+  /// After submit_objects() those with warnings only; in a recorded status those that still exist.
   std::vector<StatusLine> successes;
   std::vector<StatusLine> failures;
-  std::string owner;     ///< "NATION/name" of the poster; only the owner (and admins) may read it
+  std::string owner;  ///< "NATION/name" of the poster; only the owner (and admins) may read it
 };
+
+class CheckPool;
 
 class Submitter {
  public:
-  Submitter(store::Store& store, const Clock& clock, Random& random);
+  /// `random` must be thread-safe. `helpers`: threads that check large posts beside the caller's own;
+  /// -1: one fewer than there are cores.
+  Submitter(store::Store& store, const Clock& clock, Random& random, int helpers = -1);
+  ~Submitter();
+  Submitter(const Submitter&) = delete;
+  Submitter& operator=(const Submitter&) = delete;
 
-  /// A whole envelope or bundle. At least 64 readable bytes must follow `body`. Blocks until durable. Thread-safe.
-  /// Errors: malformed (not JSON, not an envelope), unprocessable (no objects), and those of Store::append.
-  [[nodiscard]] Result<Status> submit(const Collection& collection, std::string_view owner, std::string_view body);
+  /// A whole envelope or bundle. At least 64 readable bytes must follow `body`. Blocks until durable.
+  /// Thread-safe. Errors: malformed (not JSON, not an envelope), unprocessable (no objects), and those of
+  /// Store::append.
+  [[nodiscard]] Result<Status> submit(const Collection& collection, std::string_view owner,
+                                      std::string_view body);
 
-  /// Objects already split (import). No status entry is written; failures are reported in the result.
-  [[nodiscard]] Result<Status> submit_objects(const Collection& collection, std::span<const std::string_view> objects);
+  /// Objects already split (import). No status entry is written; failures are reported in the result. All
+  /// objects lie in memory that may be read up to `readable_end`; null: each may be read to its own end only
+  /// (costs a copy).
+  [[nodiscard]] Result<Status> submit_objects(const Collection& collection,
+                                              std::span<const std::string_view> objects,
+                                              const char* readable_end = nullptr);
 
-  /// A recorded status; not_found when unknown or older than the retention.
+  /// A recorded status; not_found when unknown or older than the retention (limits::status_hours).
   [[nodiscard]] Result<Status> status(const Uuid& id) const;
+
+  /// Deletes versions of an object (empty fields: all of them); not_found when there was nothing to delete.
+  [[nodiscard]] Result<std::size_t> erase(const Collection& collection, std::string_view id,
+                                          const store::VersionFilter& versions,
+                                          const std::vector<std::uint8_t>& specs);
 
  private:
   store::Store& store_;
   const Clock& clock_;
   Random& random_;
+  std::unique_ptr<CheckPool> pool_;
 };
 
 }  // namespace entente::exchange
