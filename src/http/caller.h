@@ -16,15 +16,15 @@ enum Role : std::uint8_t { reader = 1, contributor = 2, releaser = 4, admin = 8 
 struct Caller {
   bool signed_in = false;
   std::string name;
-  std::string nation;        ///< ISO 3166-1 alpha-3, such as KOR; "" when not signed in
-  std::uint8_t roles = 0;    ///< Role bits
+  std::string nation;      ///< ISO 3166-1 alpha-3, such as KOR; "" when not signed in
+  std::uint8_t roles = 0;  ///< Role bits
   [[nodiscard]] bool is(Role role) const { return (roles & role) != 0; }
 };
 
-/// Decides who a request comes from. quick() runs on a network thread and must not block: it answers from a cache of
-/// verified credentials, or nothing; then slow() runs on a worker and may take as long as Argon2id needs.
-/// A request without credentials gives a Caller that is not signed in; wrong credentials give kind unauthorized,
-/// too many failures kind limited.
+/// Decides who a request comes from. quick() runs on a network thread and must not block: it answers from a
+/// cache of verified credentials, or nothing; then slow() runs on a worker and may take as long as Argon2id
+/// needs. A request without credentials gives a Caller that is not signed in; wrong credentials give kind
+/// unauthorized, too many failures kind limited.
 class Gate {
  public:
   virtual ~Gate() = default;

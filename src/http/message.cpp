@@ -54,8 +54,8 @@ Result<std::string> decode(std::string_view text, bool plus_is_space, std::strin
       const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
       const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
       if (high < 0 || low < 0) {
-        return fail(ErrorKind::malformed, "a '%' is not followed by two hexadecimal digits", std::string(where),
-                    "write a literal '%' as %25");
+        return fail(ErrorKind::malformed, "a '%' is not followed by two hexadecimal digits",
+                    std::string(where), "write a literal '%' as %25");
       }
       c = static_cast<char>(high * 16 + low);
       i += 2;
@@ -64,7 +64,8 @@ Result<std::string> decode(std::string_view text, bool plus_is_space, std::strin
     out.push_back(c);
   }
   if (!is_utf8(out)) {
-    return fail(ErrorKind::malformed, "its bytes are not UTF-8", std::string(where), "encode the text as UTF-8 first");
+    return fail(ErrorKind::malformed, "its bytes are not UTF-8", std::string(where),
+                "encode the text as UTF-8 first");
   }
   return out;
 }
@@ -96,7 +97,8 @@ bool Request::has_header(std::string_view name) const {
 
 std::size_t body_bytes(const Body& body) {
   if (const auto* owned = std::get_if<std::string>(&body)) return owned->size();
-  if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&body)) return *shared ? (*shared)->size() : 0;
+  if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&body))
+    return *shared ? (*shared)->size() : 0;
   std::size_t bytes = 0;
   for (const std::string_view part : std::get<Gather>(body).parts) bytes += part.size();
   return bytes;
@@ -110,17 +112,21 @@ Result<std::vector<Parameter>> parse_query(std::string_view query) {
     query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
     if (pair.empty()) continue;
     if (parameters.size() == limits::max_query_parameters) {
-      return fail(ErrorKind::malformed, "more than 1,000 parameters", "query string", "send fewer parameters");
+      return fail(ErrorKind::malformed, "more than 1,000 parameters", "query string",
+                  "send fewer parameters");
     }
     const std::size_t equals = pair.find('=');
     ENTENTE_TRY(name, decode(pair.substr(0, equals), true, "query string"));
-    const std::string_view raw = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+    const std::string_view raw =
+        equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
     ENTENTE_TRY(value, decode(raw, true, "query parameter '" + name + "'"));
     parameters.push_back({std::move(name), std::move(value)});
   }
   return parameters;
 }
 
-Result<std::string> decode_path(std::string_view path) { return decode(path, false, "path"); }
+Result<std::string> decode_path(std::string_view path) {
+  return decode(path, false, "path");
+}
 
 }  // namespace entente::http

@@ -26,14 +26,15 @@ struct Header {
 /// Views are valid until the handler returns.
 struct Request {
   Method method = Method::get;
-  std::string_view target;           ///< as sent: path and query
-  std::string path;                  ///< percent-decoded, without query; always starts with '/'
-  std::string_view query;            ///< raw, after '?'
-  std::vector<Header> headers;       ///< names as sent; compare with header()
-  std::string_view body;             ///< content decoded (gzip) and de-chunked; at least 64 readable bytes follow it
-  std::string remote;                ///< address of the peer without port; "local" on the admin socket
-  std::string certificate_sha256;    ///< hexadecimal, of a client certificate that the TLS handshake proved; else empty
-  bool secure = false;               ///< TLS, or the admin socket
+  std::string_view target;      ///< as sent: path and query
+  std::string path;             ///< percent-decoded, without query; always starts with '/'
+  std::string_view query;       ///< raw, after '?'
+  std::vector<Header> headers;  ///< names as sent; compare with header()
+  std::string_view body;  ///< content decoded (gzip) and de-chunked; at least 64 readable bytes follow it
+  std::string remote;     ///< address of the peer without port; "local" on the admin socket
+  std::string
+      certificate_sha256;  ///< hexadecimal, of a client certificate that the TLS handshake proved; else empty
+  bool secure = false;     ///< TLS, or the admin socket
 
   /// Value of the first header of that name (case-insensitive); empty if absent.
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -50,7 +51,8 @@ using Body = std::variant<std::string, std::shared_ptr<const std::string>, Gathe
 
 struct Response {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;  ///< Content-Length, Date and Connection are the server's
+  std::vector<std::pair<std::string, std::string>>
+      headers;  ///< Content-Length, Date and Connection are the server's
   Body body;
 };
 
@@ -59,7 +61,8 @@ struct Parameter {
   std::string name;
   std::string value;
 };
-/// Splits at '&', decodes %XX and '+'. Errors (malformed): bad escapes, NUL, bytes that are not UTF-8, over 1,000 parameters.
+/// Splits at '&', decodes %XX and '+'. Errors (malformed): bad escapes, NUL, bytes that are not UTF-8, over
+/// 1,000 parameters.
 [[nodiscard]] Result<std::vector<Parameter>> parse_query(std::string_view query);
 /// Decodes %XX of a path. Errors as parse_query ('+' stays).
 [[nodiscard]] Result<std::string> decode_path(std::string_view path);

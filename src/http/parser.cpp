@@ -1,9 +1,10 @@
 #include "http/parser.h"
 
-#include <boost/beast/http/basic_parser.hpp>
-#include <boost/beast/http/error.hpp>
 #include <limits>
 #include <variant>
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
 
 namespace entente::http {
 
@@ -15,7 +16,9 @@ using ErrorCode = beast::error_code;
 /// Heads are bounded by who collects them (limits::max_header_bytes); trailers by the caller's buffer.
 constexpr std::uint32_t beast_header_limit = std::numeric_limits<std::uint32_t>::max();
 
-std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 template <bool is_request>
 class Adapter final : public beast::http::basic_parser<is_request> {
@@ -35,12 +38,15 @@ class Adapter final : public beast::http::basic_parser<is_request> {
   void on_response_impl(int code, beast::string_view, int version, ErrorCode&) override {
     sink_.on_status_line(code, version);
   }
-  void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, ErrorCode&) override {
+  void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value,
+                     ErrorCode&) override {
     sink_.on_field(view(name), view(value));
   }
   void on_header_impl(ErrorCode&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
-  std::size_t on_body_impl(beast::string_view body, ErrorCode& error) override { return take(view(body), error); }
+  std::size_t on_body_impl(beast::string_view body, ErrorCode& error) override {
+    return take(view(body), error);
+  }
   void on_chunk_header_impl(std::uint64_t, beast::string_view, ErrorCode&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, ErrorCode& error) override {
     return take(view(body), error);
@@ -71,7 +77,9 @@ struct Parser::Beast {
   }
 };
 
-Parser::Parser(Kind kind, ParserSink& sink) : beast_(std::make_unique<Beast>(kind, sink)) { reset(); }
+Parser::Parser(Kind kind, ParserSink& sink) : beast_(std::make_unique<Beast>(kind, sink)) {
+  reset();
+}
 
 Parser::~Parser() = default;
 

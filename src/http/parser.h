@@ -1,5 +1,5 @@
-// The one door to Boost.Beast's HTTP/1 parser: bytes in, events out. Beast's headers are read by parser.cpp alone,
-// since a translation unit that includes them takes a minute to compile.
+// The one door to Boost.Beast's HTTP/1 parser: bytes in, events out. Beast's headers are read by parser.cpp
+// alone, since a translation unit that includes them takes a minute to compile.
 //
 // It allocates nothing per message and never copies: all views point into the bytes that were put in.
 #pragma once
@@ -41,7 +41,8 @@ class Parser {
 
   /// Starts a new message. `no_content`: the answer to a HEAD request.
   void reset(bool no_content = false);
-  /// Reads as far as the bytes go, but stops after the head. What was not consumed must be put again, with more behind it.
+  /// Reads as far as the bytes go, but stops after the head. What was not consumed must be put again, with
+  /// more behind it.
   [[nodiscard]] Step put(std::string_view bytes);
   /// The peer has closed: ends content without a length. False: the message is not complete.
   [[nodiscard]] bool put_end();

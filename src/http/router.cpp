@@ -1,9 +1,9 @@
 #include "http/router.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace entente::http {
 
@@ -20,13 +20,20 @@ std::string_view cut_segment(std::string_view& rest) {
 
 std::string_view method_name(Method method) {
   switch (method) {
-    case Method::get: return "GET, HEAD";
-    case Method::head: return "HEAD";
-    case Method::post: return "POST";
-    case Method::put: return "PUT";
-    case Method::del: return "DELETE";
-    case Method::options: return "OPTIONS";
-    case Method::other: return "";
+    case Method::get:
+      return "GET, HEAD";
+    case Method::head:
+      return "HEAD";
+    case Method::post:
+      return "POST";
+    case Method::put:
+      return "PUT";
+    case Method::del:
+      return "DELETE";
+    case Method::options:
+      return "OPTIONS";
+    case Method::other:
+      return "";
   }
   return "";
 }
@@ -57,8 +64,9 @@ std::uint32_t Router::child(std::uint32_t node, std::string_view segment) {
     nodes_[node].wildcard = next;
   } else {
     auto& literals = nodes_[node].literals;
-    const auto place = std::lower_bound(literals.begin(), literals.end(), segment,
-                                        [](const auto& have, std::string_view want) { return have.first < want; });
+    const auto place =
+        std::lower_bound(literals.begin(), literals.end(), segment,
+                         [](const auto& have, std::string_view want) { return have.first < want; });
     if (place != literals.end() && place->first == segment) return place->second;
     literals.emplace(place, std::string(segment), next);
   }
@@ -94,9 +102,11 @@ bool Router::descend(std::uint32_t node, std::string_view rest, Method method, M
     return false;
   }
   const std::string_view segment = cut_segment(rest);
-  const auto literal = std::lower_bound(here.literals.begin(), here.literals.end(), segment,
-                                        [](const auto& have, std::string_view want) { return have.first < want; });
-  if (literal != here.literals.end() && literal->first == segment && descend(literal->second, rest, method, found)) {
+  const auto literal =
+      std::lower_bound(here.literals.begin(), here.literals.end(), segment,
+                       [](const auto& have, std::string_view want) { return have.first < want; });
+  if (literal != here.literals.end() && literal->first == segment &&
+      descend(literal->second, rest, method, found)) {
     return true;
   }
   if (here.wildcard == 0 || segment.empty()) return false;

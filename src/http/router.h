@@ -22,20 +22,23 @@ using Handler = std::function<Response(const Request&, const Caller&, const Capt
 using ErrorPage = std::function<Response(const Error&, const Request&)>;
 
 struct Route {
-  Method method = Method::get;   ///< a get route answers HEAD too
-  std::string pattern;           ///< "/exchange/collections/{}/objects/"; `{}` matches one non-empty segment
+  Method method = Method::get;  ///< a get route answers HEAD too
+  std::string pattern;          ///< "/exchange/collections/{}/objects/"; `{}` matches one non-empty segment
   Handler handler;
-  bool blocks = false;           ///< true: runs on a worker (waits for the disk, parses bodies); false: on a network thread
-  bool anonymous = false;        ///< true: reachable without signing in (credentials that are sent must still be right)
+  bool blocks =
+      false;  ///< true: runs on a worker (waits for the disk, parses bodies); false: on a network thread
+  bool anonymous =
+      false;  ///< true: reachable without signing in (credentials that are sent must still be right)
 };
 
 struct Match {
   const Route* route = nullptr;  ///< null: no pattern matches the path, or none with this method
   Captures captures;
-  std::string allow;             ///< when the path is known but not the method: value for the Allow header
+  std::string allow;  ///< when the path is known but not the method: value for the Allow header
 };
 
-/// Patterns are compiled into a tree of segments; a literal is preferred to `{}`. Thread-safe once built. A face registers its routes under a prefix with its own error page.
+/// Patterns are compiled into a tree of segments; a literal is preferred to `{}`. Thread-safe once built. A
+/// face registers its routes under a prefix with its own error page.
 class Router {
  public:
   Router();

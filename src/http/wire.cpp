@@ -1,0 +1,116 @@
+#include "http/wire.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+
+#include <sys/socket.h>
+
+namespace entente::http {
+
+Outgoing::Outgoing(std::string_view head, const Body* body)
+    : head_(head), body_(body), parts_(1), remaining_(head.size()) {
+  if (body == nullptr) return;
+  const auto* const gather = std::get_if<Gather>(body);
+  parts_ += gather == nullptr ? 1 : gather->parts.size();
+  remaining_ += body_bytes(*body);
+}
+
+std::string_view Outgoing::part(std::size_t index) const {
+  if (index == 0) return head_;
+  if (const auto* gather = std::get_if<Gather>(body_)) return gather->parts[index - 1];
+  if (const auto* owned = std::get_if<std::string>(body_)) return *owned;
+  const auto& shared = std::get<std::shared_ptr<const std::string>>(*body_);
+  return shared ? std::string_view(*shared) : std::string_view{};
+}
+
+std::size_t Outgoing::fill(std::span<iovec> out) const {
+  std::size_t used = 0;
+  std::size_t offset = offset_;
+  for (std::size_t index = index_; index < parts_ && used < out.size(); ++index, offset = 0) {
+    const std::string_view bytes = part(index).substr(offset);
+    if (bytes.empty()) continue;
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): sendmsg does not write what it sends
+    out[used++] = {const_cast<char*>(bytes.data()), bytes.size()};
+  }
+  return used;
+}
+
+std::size_t Outgoing::copy(std::span<char> out) const {
+  std::size_t copied = 0;
+  std::size_t offset = offset_;
+  for (std::size_t index = index_; index < parts_ && copied < out.size(); ++index, offset = 0) {
+    const std::string_view bytes = part(index).substr(offset);
+    const std::size_t count = std::min(bytes.size(), out.size() - copied);
+    if (count > 0) std::memcpy(out.data() + copied, bytes.data(), count);
+    copied += count;
+  }
+  return copied;
+}
+
+void Outgoing::advance(std::size_t bytes) {
+  remaining_ -= bytes;
+  while (index_ < parts_) {
+    const std::size_t left = part(index_).size() - offset_;
+    if (bytes < left) {
+      offset_ += bytes;
+      return;
+    }
+    bytes -= left;
+    ++index_;
+    offset_ = 0;
+  }
+}
+
+Io Wire::read(std::span<char> space) {
+  if (tls_) return tls_->read(space.data(), space.size());
+  while (true) {
+    const ssize_t count = ::recv(socket_, space.data(), space.size(), 0);
+    if (count > 0) return {IoState::done, static_cast<std::size_t>(count)};
+    if (count == 0) return {IoState::closed, 0};
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return {IoState::wants_read, 0};
+    if (errno != EINTR) return {IoState::failed, 0};
+  }
+}
+
+Io Wire::send(Outgoing& outgoing, std::span<char> flat) {
+  return tls_ ? send_encrypted(outgoing, flat) : send_plain(outgoing);
+}
+
+Io Wire::send_plain(Outgoing& outgoing) const {
+  std::array<iovec, IOV_MAX>
+      parts;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled as far as it is used
+  while (!outgoing.done()) {
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = outgoing.fill(parts);
+    const ssize_t count = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+    if (count >= 0) {
+      outgoing.advance(static_cast<std::size_t>(count));
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return {IoState::wants_write, 0};
+    } else if (errno != EINTR) {
+      return {IoState::failed, 0};
+    }
+  }
+  return {};
+}
+
+// OpenSSL encrypts from one flat piece of memory: a call per part would make a record per part. After a pause
+// the bytes are flattened anew, so that a slow reader holds no copy.
+Io Wire::send_encrypted(Outgoing& outgoing, std::span<char> flat) {
+  while (!outgoing.done()) {
+    const std::size_t size = outgoing.copy(flat);
+    for (std::size_t sent = 0; sent < size;) {
+      const Io io = tls_->write(flat.data() + sent, size - sent);
+      if (io.state != IoState::done) return io;
+      sent += io.bytes;
+      outgoing.advance(io.bytes);
+    }
+  }
+  return {};
+}
+
+}  // namespace entente::http
