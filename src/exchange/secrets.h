@@ -1,5 +1,5 @@
-// What is never in the log: private keys, password verifiers, cursor keys. One file beside it, mode 0600, replaced
-// atomically; when a sealing key is configured its content is encrypted (XChaCha20-Poly1305).
+// What is never in the log: private keys, password verifiers, cursor keys. One file beside it, mode 0600,
+// replaced atomically; when a sealing key is configured its content is encrypted (XChaCha20-Poly1305).
 #pragma once
 
 #include <array>
@@ -21,14 +21,16 @@ namespace entente::exchange {
 class Secrets {
  public:
   /// Makes new keys. Error conflict if the file is there already.
-  [[nodiscard]] static Result<std::unique_ptr<Secrets>> create(const std::filesystem::path& file, Random& random,
-                                                               std::optional<std::filesystem::path> seal_key_file = {});
-  /// Errors: io, corrupt (says which line), forbidden (readable by others, sealed with another key, or not sealed).
-  [[nodiscard]] static Result<std::unique_ptr<Secrets>> open(const std::filesystem::path& file,
-                                                             std::optional<std::filesystem::path> seal_key_file = {});
+  [[nodiscard]] static Result<std::unique_ptr<Secrets>> create(
+      const std::filesystem::path& file, Random& random,
+      std::optional<std::filesystem::path> seal_key_file = {});
+  /// Errors: io, corrupt (says which line), forbidden (readable by others, sealed with another key, or not
+  /// sealed).
+  [[nodiscard]] static Result<std::unique_ptr<Secrets>> open(
+      const std::filesystem::path& file, std::optional<std::filesystem::path> seal_key_file = {});
 
-  [[nodiscard]] std::array<std::uint8_t, 32> cursor_key() const;    ///< AES-128-SIV (two keys of 16 bytes)
-  [[nodiscard]] std::array<std::uint8_t, 32> ledger_seed() const;   ///< Ed25519 seed of the checkpoint signer
+  [[nodiscard]] std::array<std::uint8_t, 32> cursor_key() const;   ///< AES-128-SIV (two keys of 16 bytes)
+  [[nodiscard]] std::array<std::uint8_t, 32> ledger_seed() const;  ///< Ed25519 seed of the checkpoint signer
   /// Argon2id verifier of a user (libsodium string form); nothing when unknown.
   [[nodiscard]] std::optional<std::string> verifier(const std::string& user) const;
   [[nodiscard]] Result<> set_verifier(const std::string& user, std::string verifier);
