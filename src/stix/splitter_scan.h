@@ -1,7 +1,7 @@
 // Finds where one JSON object ends, by following strings and braces alone.
 //
-// Promises: both functions return the same for any bytes, cut into chunks anywhere; no recursion, no memory.
-// Never judges what is inside: `[}` passes here and is refused when the object is parsed.
+// Promises: all three functions return the same for any bytes, cut into chunks anywhere; no recursion, no
+// memory. Never judges what is inside: `[}` passes here and is refused when the object is parsed.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,10 @@ struct ObjectScan {
 /// `{`.
 [[nodiscard]] const char* scan_object(ObjectScan& scan, const char* at, const char* end);
 
-/// The same, byte by byte: what scan_object is measured against.
+/// The same with the instructions that every processor of its kind has.
+[[nodiscard]] const char* scan_object_baseline(ObjectScan& scan, const char* at, const char* end);
+
+/// The same, byte by byte: what the others are measured against.
 [[nodiscard]] const char* scan_object_by_byte(ObjectScan& scan, const char* at, const char* end);
 
 }  // namespace entente::stix
