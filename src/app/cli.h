@@ -1,0 +1,29 @@
+// The command line: names, options, help with examples, and which command was chosen.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.h"
+
+namespace entente::app {
+
+using Action = std::function<ExitCode()>;
+
+/// The whole tree. Parsing it leaves in `chosen` what is to be run.
+[[nodiscard]] std::unique_ptr<CLI::App> make_cli(Action& chosen);
+
+void add_node_commands(CLI::App& app, Action& chosen);    ///< init, serve, user, collection, config
+void add_data_commands(CLI::App& app, Action& chosen);    ///< import, export, check, pattern
+void add_ledger_commands(CLI::App& app, Action& chosen);  ///< ledger, rebuild, reclaim, backup, restore
+
+/// A command of that name. Its last words are examples.
+[[nodiscard]] CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& what,
+                                    const std::string& examples);
+
+/// Parses and runs; prints errors as `entente: WHAT (REMEDY)`. Returns the exit code.
+[[nodiscard]] int run_cli(int argc, const char* const* argv);
+
+}  // namespace entente::app
