@@ -1,0 +1,122 @@
+// One suite that every Store passes: what store.h promises, as tests over a list of kinds of stores. Kinds
+// that keep files come in variants that are closed, or made anew from the log, between every two steps of
+// every test.
+//
+// The tests are in conformance_*_test.cpp; conformance_kinds_test.cpp lists the kinds.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <ostream>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "store/store.h"
+
+// Tests name the fields that matter; the others are empty, which is what the warning is about.
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
+namespace entente::store::conformance {
+
+/// Stands still until told otherwise.
+class ManualClock final : public Clock {
+ public:
+  static constexpr Micros start = 1'700'000'000'000'000;
+  [[nodiscard]] Micros now() const override { return now_; }
+  void set(Micros now) { now_ = now; }
+  void advance(Micros by) { now_ += by; }
+
+ private:
+  std::atomic<Micros> now_ = start;
+};
+
+/// The same bytes every time.
+class SeededRandom final : public Random {
+ public:
+  explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}
+  void fill(std::span<std::uint8_t> out) override {
+    const std::lock_guard lock(mutex_);
+    for (auto& byte : out) byte = static_cast<std::uint8_t>(engine_());
+  }
+
+ private:
+  std::mutex mutex_;
+  std::mt19937_64 engine_;
+};
+
+/// A store under test with its clock and randomness.
+class Harness {
+ public:
+  virtual ~Harness() = default;
+  [[nodiscard]] virtual Store& store() = 0;
+  /// Between two steps of a test: close and open again, rebuild, let background work finish, or nothing at
+  /// all.
+  virtual void between_steps() = 0;
+
+  ManualClock clock;
+  SeededRandom random{42};
+};
+
+struct StoreKind {
+  std::string name;
+  std::function<std::unique_ptr<Harness>()> make;
+  friend void PrintTo(const StoreKind& kind, std::ostream* out) { *out << kind.name; }
+};
+
+[[nodiscard]] std::vector<StoreKind> store_kinds();
+[[nodiscard]] inline std::string kind_name(const testing::TestParamInfo<StoreKind>& info) {
+  return info.param.name;
+}
+
+/// An object that a test adds; the bytes say what it is unless they are given.
+struct Sample {
+  std::string id;
+  std::optional<std::int64_t> version;  ///< seconds
+  std::uint8_t spec = 21;
+  CollectionNumber collection = 1;
+  std::string bytes;
+};
+
+/// `id`, `id@seconds`, with `/20` behind it for STIX 2.0.
+[[nodiscard]] std::string name_of(const Item& item);
+/// `type--00000000-0000-4000-8000-` and the number in twelve digits.
+[[nodiscard]] std::string numbered_id(std::string_view type, std::uint64_t number);
+
+class Conformance : public testing::TestWithParam<StoreKind> {
+ protected:
+  void SetUp() override;
+  /// Whatever a test did: every entry is in the tree and every proof holds.
+  void TearDown() override;
+
+  /// The store after a step.
+  [[nodiscard]] Store& step();
+  [[nodiscard]] ManualClock& clock() { return harness_->clock; }
+
+  Result<Receipt> try_add(const std::vector<Sample>& samples);
+  std::vector<Outcome> add(const std::vector<Sample>& samples);
+  std::size_t erase(const Erasure& erasure);
+  [[nodiscard]] Page page(const Query& query);
+  /// Names of all that a filter lets through in one page.
+  [[nodiscard]] std::vector<std::string> names(const Filter& filter = {}, CollectionNumber collection = 1);
+  /// The same, collected from pages of `limit` as a client does it; checks `more` and order on the way.
+  [[nodiscard]] std::vector<std::string> names_by_pages(std::size_t limit, const Filter& filter);
+
+ private:
+  std::unique_ptr<Harness> harness_;
+};
+
+[[nodiscard]] std::vector<NewObject> new_objects(const std::vector<Sample>& samples);
+/// Fails the test unless the proof of `sequence` holds against the store's tree head.
+void expect_proof_holds(const Store& store, Sequence sequence);
+
+}  // namespace entente::store::conformance

@@ -1,0 +1,146 @@
+// The kinds of stores that must conform, and what the suite's tests share.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ledger/proof.h"
+#include "store/conformance.h"
+#include "store/memory_store.h"
+
+namespace entente::store::conformance {
+namespace {
+
+class MemoryHarness final : public Harness {
+ public:
+  [[nodiscard]] Store& store() override { return store_; }
+  void between_steps() override {}
+
+ private:
+  MemoryStore store_{clock, random};
+};
+
+}  // namespace
+
+std::vector<StoreKind> store_kinds() {
+  return {{.name = "Memory", .make = [] { return std::make_unique<MemoryHarness>(); }}};
+}
+
+std::string name_of(const Item& item) {
+  std::string name(item.id);
+  if (item.version != instant_from_micros(item.stamp)) name += fmt::format("@{}", item.version.seconds);
+  if (item.spec == 20) name += "/20";
+  return name;
+}
+
+std::string numbered_id(std::string_view type, std::uint64_t number) {
+  return fmt::format("{}--00000000-0000-4000-8000-{:012}", type, number);
+}
+
+std::vector<NewObject> new_objects(const std::vector<Sample>& samples) {
+  std::vector<NewObject> objects;
+  for (const auto& sample : samples) {
+    objects.push_back({.collection = sample.collection,
+                       .id = sample.id,
+                       .bytes = sample.bytes,
+                       .version = sample.version
+                                      ? std::optional(Instant{.seconds = *sample.version, .attoseconds = 0})
+                                      : std::nullopt,
+                       .spec = sample.spec});
+  }
+  return objects;
+}
+
+void Conformance::SetUp() {
+  harness_ = GetParam().make();
+}
+
+void Conformance::TearDown() {
+  const Store& store = step();
+  const TreeHead head = store.tree_head();
+  EXPECT_EQ(store.statistics().entries, head.size);
+  // Proofs of a long log cost the oracle a hash per entry each: some are enough.
+  const Sequence stride = std::max<Sequence>(1, head.size / 50);
+  for (Sequence sequence = 0; sequence < head.size; sequence += stride) expect_proof_holds(store, sequence);
+  const auto beyond = store.prove(head.size);
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().kind, ErrorKind::not_found);
+}
+
+Store& Conformance::step() {
+  harness_->between_steps();
+  return harness_->store();
+}
+
+Result<Receipt> Conformance::try_add(const std::vector<Sample>& samples) {
+  auto filled = samples;
+  for (auto& sample : filled) {
+    if (sample.bytes.empty())
+      sample.bytes = fmt::format(R"({{"id":"{}","version":{},"spec":{}}})", sample.id,
+                                 sample.version.value_or(-1), sample.spec);
+  }
+  const auto objects = new_objects(filled);
+  return step().append({.objects = objects, .make_status = {}, .status_id = {}, .settings = {}});
+}
+
+std::vector<Outcome> Conformance::add(const std::vector<Sample>& samples) {
+  auto receipt = try_add(samples);
+  if (!receipt) {
+    ADD_FAILURE() << receipt.error().to_string();
+    return std::vector<Outcome>(samples.size());
+  }
+  EXPECT_EQ(receipt->outcomes.size(), samples.size());
+  return std::move(receipt->outcomes);
+}
+
+std::size_t Conformance::erase(const Erasure& erasure) {
+  const auto count = step().erase(erasure);
+  EXPECT_TRUE(count) << count.error().to_string();
+  return count.value_or(0);
+}
+
+Page Conformance::page(const Query& query) {
+  auto page = step().page(query);
+  EXPECT_TRUE(page) << page.error().to_string();
+  return page ? *std::move(page) : Page{};
+}
+
+std::vector<std::string> Conformance::names(const Filter& filter, CollectionNumber collection) {
+  const Page all = page({.collection = collection, .after = 0, .limit = 100'000, .filter = filter});
+  EXPECT_FALSE(all.more);
+  EXPECT_TRUE(std::ranges::is_sorted(all.items, std::less{}, &Item::stamp));
+  std::vector<std::string> names;
+  for (const auto& item : all.items) names.push_back(name_of(item));
+  return names;
+}
+
+std::vector<std::string> Conformance::names_by_pages(std::size_t limit, const Filter& filter) {
+  std::vector<std::string> names;
+  Stamp after = 0;
+  while (true) {
+    const Page part = page({.collection = 1, .after = after, .limit = limit, .filter = filter});
+    EXPECT_LE(part.items.size(), limit);
+    for (const auto& item : part.items) {
+      EXPECT_GT(item.stamp, after);
+      after = item.stamp;
+      names.push_back(name_of(item));
+    }
+    if (!part.more) return names;
+    EXPECT_EQ(part.items.size(), limit) << "more is promised, so the page is full";
+    if (part.items.empty()) return names;
+  }
+}
+
+void expect_proof_holds(const Store& store, Sequence sequence) {
+  const auto proof = store.prove(sequence);
+  ASSERT_TRUE(proof) << proof.error().to_string();
+  EXPECT_EQ(proof->index, sequence);
+  EXPECT_TRUE(
+      ledger::verify_inclusion(proof->index, proof->head.size, proof->leaf, proof->path, proof->head.root))
+      << "entry " << sequence << " of " << proof->head.size;
+  if (proof->nonce.empty()) return;  // reclaimed: only the leaf is left
+  const Hash content = sha256({proof->nonce, proof->body});
+  EXPECT_EQ(proof->leaf, sha256({std::string_view("\0", 1), proof->header, as_view(content)}));
+}
+
+}  // namespace entente::store::conformance
