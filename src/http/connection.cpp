@@ -22,10 +22,11 @@ constexpr auto linger_time = std::chrono::seconds(5);
 constexpr std::size_t linger_bytes = std::size_t{16} << 20;
 constexpr auto budget_poll = std::chrono::milliseconds(20);
 
-/// A peer that moves `bytes` may take this long: a fixed time and what the slowest accepted rate needs.
-std::chrono::milliseconds time_for(int seconds, std::uint64_t bytes) {
-  return std::chrono::seconds(seconds) +
-         std::chrono::milliseconds(bytes * 1000 / limits::min_bytes_per_second);
+/// A peer that has moved `bytes` since `started` must move more within `seconds`, and is not to fall below
+/// the slowest accepted rate: neither a stall nor a trickle holds a connection.
+SteadyClock::time_point pace_deadline(SteadyClock::time_point started, int seconds, std::uint64_t bytes) {
+  const std::chrono::milliseconds earned(bytes * 1000 / limits::min_bytes_per_second);
+  return std::min(SteadyClock::now(), started + earned) + std::chrono::seconds(seconds);
 }
 
 Task<> own(std::unique_ptr<Connection> connection) {
@@ -307,7 +308,7 @@ Task<Connection::Content> Connection::receive_some() {
       continue;
     }
     if (io.state == IoState::closed || io.state == IoState::failed) co_return Content::gone;
-    const auto deadline = started + time_for(network_.shared.options.body_timeout_seconds, received);
+    const auto deadline = pace_deadline(started, network_.shared.options.body_timeout_seconds, received);
     const bool ready = co_await wait(io.state == IoState::wants_read ? Wish::read : Wish::write, deadline);
     if (ready) continue;
     const bool too_slow = std::exchange(late_, false);
@@ -344,7 +345,7 @@ Task<bool> Connection::send_response(bool keep_alive) {
     if (io.state != IoState::wants_read && io.state != IoState::wants_write) break;
     if (!started) started = SteadyClock::now();
     const auto deadline =
-        *started + time_for(network_.shared.options.write_timeout_seconds, whole - outgoing.remaining());
+        pace_deadline(*started, network_.shared.options.write_timeout_seconds, whole - outgoing.remaining());
     const bool ready = co_await wait(io.state == IoState::wants_read ? Wish::read : Wish::write, deadline);
     if (!ready) break;
   }

@@ -26,7 +26,7 @@ constexpr auto accept_pause = std::chrono::milliseconds(50);
 constexpr int accepts_in_a_row = 64;
 constexpr std::string_view full =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 5\r\n"
-    "Content-Length: 52\r\nConnection: close\r\n\r\nthis node has no room for another connection just now";
+    "Content-Length: 54\r\nConnection: close\r\n\r\nthis node has no room for another connection just now\n";
 
 }  // namespace
 
