@@ -260,7 +260,7 @@ void Inspection::check_property(const Property& property, const dom::element& va
     return;
   }
   std::size_t index = 0;
-  for (const dom::element item : value.get_array().value_unsafe()) {
+  for (const dom::element item : dom::array(value.get_array().value_unsafe())) {
     enter(index);
     check_value(property, item, section);
     leave();

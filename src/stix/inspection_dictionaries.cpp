@@ -184,7 +184,7 @@ void Inspection::check_contents(const dom::element& value) {
       wrong_kind(translations, "an object of translated properties", "7.1.1");
     } else {
       const std::size_t first_name = strangers_.size();
-      for (const auto [name, text] : translations.get_object().value_unsafe()) {
+      for (const auto [name, text] : dom::object(translations.get_object().value_unsafe())) {
         strangers_.push_back(name);
         enter(name);
         if (!is_v20_property_name(name)) must({}, {}, "must be the name of a property", "7.1.1");

@@ -50,14 +50,14 @@ void check_self_marking(Inspection& inspection, const Fields& fields) {
   const std::string_view id = fields.text("id");
   const std::string_view section = inspection.v20() ? "STIX 2.0 part 1 section 4.1" : "7.2.1";
   if (const dom::element* marks = fields.find("object_marking_refs"); marks != nullptr && marks->is_array()) {
-    for (const dom::element mark : marks->get_array().value_unsafe()) {
+    for (const dom::element mark : dom::array(marks->get_array().value_unsafe())) {
       if (mark.is_string() && mark.get_string().value_unsafe() == id) {
         inspection.must("object_marking_refs", id, "a marking must not refer to itself", section);
       }
     }
   }
   if (const dom::element* marks = fields.find("granular_markings"); marks != nullptr && marks->is_array()) {
-    for (const dom::element mark : marks->get_array().value_unsafe()) {
+    for (const dom::element mark : dom::array(marks->get_array().value_unsafe())) {
       if (text_of(&mark, "marking_ref") == id && !id.empty()) {
         inspection.must("granular_markings", id, "a marking must not refer to itself", section);
       }
@@ -110,7 +110,7 @@ void check_extension_definition(Inspection& inspection, const Fields& fields) {
   const dom::element* types = fields.find("extension_types");
   bool toplevel = false;
   if (types != nullptr && types->is_array()) {
-    for (const dom::element type : types->get_array().value_unsafe()) {
+    for (const dom::element type : dom::array(types->get_array().value_unsafe())) {
       toplevel |= type.is_string() && type.get_string().value_unsafe() == "toplevel-property-extension";
     }
   }

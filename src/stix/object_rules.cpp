@@ -64,7 +64,7 @@ void check_email_message(Inspection& inspection, const Fields& fields) {
   if (headers == nullptr || !headers->is_object()) return;
   constexpr std::string_view own[] = {"date",    "received_lines", "content_type", "from_ref", "sender_ref",
                                       "to_refs", "cc_refs",        "bcc_refs",     "subject"};
-  for (const auto [name, value] : headers->get_object().value_unsafe()) {
+  for (const auto [name, value] : dom::object(headers->get_object().value_unsafe())) {
     if (std::ranges::find(own, name) == std::end(own)) continue;
     inspection.must("additional_header_fields", name, "this header has a property of its own", section);
   }
