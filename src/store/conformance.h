@@ -46,11 +46,14 @@ class SeededRandom final : public Random {
   explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}
   void fill(std::span<std::uint8_t> out) override {
     const std::lock_guard lock(mutex_);
-    for (auto& byte : out) byte = static_cast<std::uint8_t>(engine_());
+    for (auto& byte : out) byte = held_ ? std::uint8_t{0xA5} : static_cast<std::uint8_t>(engine_());
   }
+  /// From here on every byte is the same: then it does not matter in which order a store draws its nonces.
+  void hold() { held_ = true; }
 
  private:
   std::mutex mutex_;
+  std::atomic<bool> held_ = false;
   std::mt19937_64 engine_;
 };
 
@@ -74,6 +77,8 @@ struct StoreKind {
 };
 
 [[nodiscard]] std::vector<StoreKind> store_kinds();
+/// Those with a log of their own to compare with the oracle's.
+[[nodiscard]] std::vector<StoreKind> log_kinds();
 [[nodiscard]] inline std::string kind_name(const testing::TestParamInfo<StoreKind>& info) {
   return info.param.name;
 }

@@ -26,6 +26,12 @@ std::vector<StoreKind> store_kinds() {
   return {{.name = "Memory", .make = [] { return std::make_unique<MemoryHarness>(); }}};
 }
 
+std::vector<StoreKind> log_kinds() {
+  auto kinds = store_kinds();
+  std::erase_if(kinds, [](const StoreKind& kind) { return kind.name == "Memory"; });
+  return kinds;
+}
+
 std::string name_of(const Item& item) {
   std::string name(item.id);
   if (item.version != instant_from_micros(item.stamp)) name += fmt::format("@{}", item.version.seconds);
