@@ -74,6 +74,7 @@ class Context:
             self.say(f"  imported {first + count:,} of {objects:,} objects ({count / seconds:,.0f}/s)")
             if objects > MILLION:
                 file.unlink()
+        self.say(f"  its background work took {node.serve().settle():.1f} s more")
         return node
 
     def small(self):
@@ -84,6 +85,7 @@ class Context:
             if attack is not None:
                 node.add_collection("attack")
                 node.take_in(attack, "attack")
+                node.settle()
             return node
         return self.once("small", make)
 

@@ -100,9 +100,21 @@ class Node:
             if not following:
                 raise CouldNotRun("the manifest says more: true without next")
 
+    def settle(self):
+        """Waits until what the node does in the background (sealing, compressing) is done: its processor time stands still."""
+        begun = time.monotonic()
+        still = 0
+        while still < SETTLED_CHECKS and time.monotonic() - begun < SETTLE_SECONDS:
+            self.process.check_alive()
+            before = self.process.cpu_seconds()
+            time.sleep(0.25)
+            still = still + 1 if self.process.cpu_seconds() - before <= 0.02 else 0
+        return time.monotonic() - begun
+
     def log_files(self):
-        """The files that hold the objects' bytes."""
-        return sorted((path for path in self.folder.rglob("*") if path.is_file() and path.name.endswith(LOG_SUFFIXES)), key=str)
+        """The files that hold the objects' bytes (docs/format)."""
+        return sorted((self.folder / "log").glob("*.seg"))
 
 
-LOG_SUFFIXES = (".log", ".segment", ".seg")
+SETTLED_CHECKS = 3
+SETTLE_SECONDS = 300
