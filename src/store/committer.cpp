@@ -1,0 +1,237 @@
+#include "store/committer.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "store/select.h"
+
+namespace entente::store {
+namespace {
+
+/// Of what is written with one fdatasync; a batch that is larger alone goes alone.
+constexpr std::size_t max_group_bytes = std::size_t{32} << 20;
+
+std::size_t size_of(const Batch* batch, const DraftBatch& drafts) {
+  return batch == nullptr ? 0 : drafts.bytes;
+}
+
+}  // namespace
+
+Result<Receipt> Committer::append(const Batch& batch) {
+  ENTENTE_TRY(drafts, draft(batch, view_.key(), random_));
+  Request request;
+  request.batch = &batch;
+  request.drafts = std::move(drafts);
+  run(request);
+  if (!request.result) return std::unexpected(std::move(request.result.error()));
+  return std::move(request.receipt);
+}
+
+Result<std::size_t> Committer::erase(const Erasure& erasure) {
+  Request request;
+  request.erasure = &erasure;
+  run(request);
+  if (!request.result) return std::unexpected(std::move(request.result.error()));
+  return request.erased;
+}
+
+void Committer::close_segment() {
+  Request request;
+  run(request);
+}
+
+void Committer::run(Request& request) {
+  std::unique_lock lock(mutex_);
+  queue_.push_back(&request);
+  if (led_) {
+    request.wake.wait(lock, [&] { return request.done || request.leads; });
+    if (request.done) return;
+  }
+  led_ = true;
+  const auto group = take_group();
+  lock.unlock();
+  commit(group);
+  lock.lock();
+  for (Request* const member : group) {
+    member->done = true;
+    if (member != &request) member->wake.notify_one();
+  }
+  led_ = !queue_.empty();
+  if (!led_) return;
+  queue_.front()->leads = true;
+  queue_.front()->wake.notify_one();
+}
+
+std::vector<Committer::Request*> Committer::take_group() {
+  std::vector<Request*> group;
+  std::size_t bytes = 0;
+  while (!queue_.empty()) {
+    Request* const request = queue_.front();
+    const bool alone = request->batch == nullptr;
+    bytes += size_of(request->batch, request->drafts);
+    if (!group.empty() && (alone || bytes > max_group_bytes)) break;
+    group.push_back(request);
+    queue_.pop_front();
+    if (alone) break;
+  }
+  return group;
+}
+
+void Committer::commit(const std::vector<Request*>& group) {
+  Request& first = *group.front();
+  if (first.batch == nullptr && first.erasure == nullptr) {
+    writer_.close();
+    hooks_.after_commit();
+    return;
+  }
+  const Result<> result = first.erasure != nullptr ? commit_erasure(first) : commit_batches(group);
+  for (Request* const member : group) member->result = result;
+  if (result && !placings_.empty()) {
+    counters_.commits.fetch_add(1, std::memory_order_relaxed);
+    hooks_.after_commit();
+  }
+}
+
+void Committer::place(Request& request, const Draft& draft, Stamp stamp, std::uint64_t hash) {
+  placings_.push_back({.request = &request,
+                       .draft = &draft,
+                       .sequence = base_ + placings_.size(),
+                       .stamp = stamp,
+                       .hash = hash,
+                       .ends_commit = false});
+}
+
+void Committer::plan_objects(Request& request, Stamp& stamp) {
+  for (const auto& object : request.drafts.objects) {
+    const std::size_t i = next_candidate_++;
+    if (const auto equal = planner_.find_equal(i)) {
+      const Stamp known = *equal < base_ ? view_.place(*equal)->stamp()
+                                         : placings_[static_cast<std::size_t>(*equal - base_)].stamp;
+      request.receipt.outcomes.push_back({.added = false, .sequence = *equal, .stamp = known});
+      continue;
+    }
+    const Sequence sequence = base_ + placings_.size();
+    planner_.add(i, sequence, stamp);
+    request.receipt.outcomes.push_back({.added = true, .sequence = sequence, .stamp = stamp});
+    place(request, object, stamp++, candidates_[i].hash);
+  }
+}
+
+void Committer::plan(const std::vector<Request*>& group) {
+  candidates_.clear();
+  placings_.clear();
+  next_candidate_ = 0;
+  for (const Request* const request : group) {
+    candidates_.insert(candidates_.end(), request->drafts.candidates.begin(),
+                       request->drafts.candidates.end());
+  }
+  const ReadLock lock(view_.lock);
+  base_ = view_.next();
+  Stamp last = view_.last_stamp();
+  planner_.begin(candidates_);
+  for (Request* const request : group) {
+    // Strictly increasing whatever the clock does (TAXII 2.1 section 3.4: date_added orders a collection).
+    Stamp stamp = std::max(clock_.now(), last + 1);
+    const std::size_t before = placings_.size();
+    request->receipt.time = stamp;
+    request->receipt.outcomes.reserve(request->drafts.objects.size());
+    plan_objects(*request, stamp);
+    if (request->batch->status_id && request->batch->make_status) {
+      place(*request, request->status, stamp++,
+            view_.hash(EntryKind::status, 0, as_view(request->batch->status_id->bytes)));
+    }
+    for (const auto& setting : request->drafts.settings) place(*request, setting, stamp++, 0);
+    if (placings_.size() == before) continue;
+    placings_.back().ends_commit = true;
+    last = stamp - 1;
+  }
+}
+
+Result<> Committer::commit_batches(const std::vector<Request*>& group) {
+  plan(group);
+  for (Request* const request : group) {
+    if (!request->batch->status_id || !request->batch->make_status) continue;
+    const std::string body = request->batch->make_status(request->receipt.outcomes);
+    if (encoded_size(sizeof(Uuid), body.size()) > limits::max_entry_bytes) {
+      return fail(ErrorKind::too_large, fmt::format("the status has {} bytes", body.size()), {},
+                  "send fewer objects at once");
+    }
+    request->status = request->status_buffer.add({.kind = EntryKind::status,
+                                                  .version = {},
+                                                  .key = as_view(request->batch->status_id->bytes),
+                                                  .nonce = {},
+                                                  .body = body},
+                                                 random_);
+  }
+  return write_placed();
+}
+
+Result<> Committer::write_placed() {
+  if (placings_.empty()) return {};
+  std::uint64_t bytes = 0;
+  for (const auto& placing : placings_) bytes += placing.draft->bytes;
+  if (writer_.full(bytes)) hooks_.before_segment();
+  ENTENTE_TRY(offset, writer_.make_room(bytes));
+  std::vector<iovec> parts;
+  applied_.clear();
+  applied_.reserve(placings_.size());
+  for (const auto& placing : placings_) {
+    const bool status = placing.draft == &placing.request->status;
+    auto& buffer = status ? placing.request->status_buffer : placing.request->drafts.buffer;
+    char* const at = buffer.at(*placing.draft);
+    place_entry(at, placing.draft->tail_checksum, placing.sequence, placing.stamp, placing.ends_commit);
+    const bool follows =
+        !parts.empty() && static_cast<char*>(parts.back().iov_base) + parts.back().iov_len == at;
+    if (follows) {
+      parts.back().iov_len += placing.draft->bytes;
+    } else {
+      parts.push_back(part_of({at, placing.draft->bytes}));
+    }
+    ENTENTE_TRY(entry, read_entry({at, placing.draft->bytes}));
+    applied_.push_back({.entry = entry, .offset = static_cast<std::uint32_t>(offset), .hash = placing.hash});
+    offset += placing.draft->bytes;
+  }
+  const Micros begun = steady_micros();
+  ENTENTE_CHECK(writer_.write(parts, bytes));
+  counters_.sync_micros.fetch_add(static_cast<std::uint64_t>(steady_micros() - begun),
+                                  std::memory_order_relaxed);
+  const WriteLock lock(view_.lock);
+  view_.apply(applied_, planner_.changes());
+  return {};
+}
+
+Result<> Committer::commit_erasure(Request& request) {
+  placings_.clear();
+  const Erasure& erasure = *request.erasure;
+  Stamp stamp = 0;
+  Erased erased;
+  {
+    const ReadLock lock(view_.lock);
+    erased = select_erased(view_, erasure);
+    base_ = view_.next();
+    stamp = std::max(clock_.now(), view_.last_stamp() + 1);
+  }
+  request.erased = erased.sequences.size();
+  if (erased.sequences.empty()) return {};
+  const std::string body = encode_erased(erased);
+  if (encoded_size(0, body.size()) > limits::max_entry_bytes) {
+    return fail(ErrorKind::too_large,
+                fmt::format("{} versions are too many for one deletion", request.erased),
+                std::string(erasure.id), "delete them by version");
+  }
+  const Draft draft = request.drafts.buffer.add({.kind = EntryKind::erase,
+                                                 .collection = erasure.collection,
+                                                 .version = {},
+                                                 .key = {},
+                                                 .nonce = {},
+                                                 .body = body},
+                                                random_);
+  place(request, draft, stamp, 0);
+  placings_.back().ends_commit = true;
+  planner_.changes() = changes_of(erased);
+  return write_placed();
+}
+
+}  // namespace entente::store

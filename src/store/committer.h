@@ -1,0 +1,101 @@
+// Group commit: callers queue, the first in the queue writes for all that wait, with one fdatasync, and wakes
+// them.
+//
+// Promises: batches are committed whole and in the order of the queue; append() returns after its batch is
+// durable and visible to readers.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "store/draft.h"
+#include "store/log_writer.h"
+
+namespace entente::store {
+
+class Committer {
+ public:
+  struct Counters {
+    std::atomic<std::uint64_t> commits = 0;
+    std::atomic<std::uint64_t> sync_micros = 0;
+  };
+  /// `before_segment` runs before a segment is begun and may wait; `after_commit` after each commit.
+  struct Hooks {
+    std::function<void()> before_segment;
+    std::function<void()> after_commit;
+  };
+
+  Committer(View& view, LogWriter& writer, const Clock& clock, Random& random, Hooks hooks)
+      : view_(view),
+        writer_(writer),
+        clock_(clock),
+        random_(random),
+        hooks_(std::move(hooks)),
+        planner_(view) {}
+
+  [[nodiscard]] Result<Receipt> append(const Batch& batch);
+  [[nodiscard]] Result<std::size_t> erase(const Erasure& erasure);
+  /// Ends the segment being written.
+  void close_segment();
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+
+ private:
+  /// One caller in the queue.
+  struct Request {
+    const Batch* batch = nullptr;
+    const Erasure* erasure = nullptr;  ///< neither: close the segment
+    DraftBatch drafts;
+    DraftBuffer status_buffer;
+    Draft status;
+    Receipt receipt;
+    std::size_t erased = 0;
+    Result<> result;
+    bool done = false;
+    bool leads = false;
+    std::condition_variable wake;
+  };
+  /// An entry that gets a place.
+  struct Placing {
+    Request* request = nullptr;
+    const Draft* draft = nullptr;
+    Sequence sequence = 0;
+    Stamp stamp = 0;
+    std::uint64_t hash = 0;
+    bool ends_commit = false;
+  };
+
+  void run(Request& request);
+  [[nodiscard]] std::vector<Request*> take_group();
+  void commit(const std::vector<Request*>& group);
+  void plan(const std::vector<Request*>& group);
+  void plan_objects(Request& request, Stamp& stamp);
+  void place(Request& request, const Draft& draft, Stamp stamp, std::uint64_t hash);
+  [[nodiscard]] Result<> write_placed();
+  [[nodiscard]] Result<> commit_batches(const std::vector<Request*>& group);
+  [[nodiscard]] Result<> commit_erasure(Request& request);
+
+  View& view_;
+  LogWriter& writer_;
+  const Clock& clock_;
+  Random& random_;
+  Hooks hooks_;
+  Counters counters_;
+
+  std::mutex mutex_;  ///< guards the queue and who leads
+  std::deque<Request*> queue_;
+  bool led_ = false;
+
+  // Of the thread that leads.
+  Planner planner_;
+  std::vector<Candidate> candidates_;
+  std::size_t next_candidate_ = 0;
+  std::vector<Placing> placings_;
+  Sequence base_ = 0;  ///< of the group's first entry
+  std::vector<Applied> applied_;
+};
+
+}  // namespace entente::store

@@ -1,0 +1,179 @@
+#include "store/log_store.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ledger/proof.h"
+#include "store/select.h"
+
+namespace entente::store {
+namespace {
+
+/// A segment less full than this stays open over a restart: many restarts do not make many small segments,
+/// and reading so little again takes no time.
+constexpr std::uint64_t min_fill_divisor = 4;
+
+}  // namespace
+
+LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions options, Descriptor lock)
+    : folder_(std::move(folder)),
+      options_(options),
+      lock_(std::move(lock)),
+      view_(key),
+      writer_(view_, options.disk, folder_ / "log", options.segment_bytes),
+      upkeep_(view_, options.disk, folder_ / "view"),
+      committer_(view_, writer_, options.clock, options.random,
+                 {.before_segment = [this] { upkeep_.wait_for_room(); },
+                  .after_commit = [this] { upkeep_.wake(); }}) {}
+
+LogStore::~LogStore() {
+  if (writer_.tail() > options_.segment_bytes / min_fill_divisor) {
+    // Nothing is lost when this fails: the next start reads the segment.
+    static_cast<void>(seal());
+  }
+  upkeep_.stop();
+}
+
+Result<Receipt> LogStore::append(const Batch& batch) {
+  return committer_.append(batch);
+}
+
+Result<std::size_t> LogStore::erase(const Erasure& erasure) {
+  return committer_.erase(erasure);
+}
+
+Result<> LogStore::seal() {
+  committer_.close_segment();
+  return settle();
+}
+
+Result<> LogStore::settle() {
+  return upkeep_.settle();
+}
+
+Item LogStore::item_of(const RawEntry& entry) const {
+  return {.sequence = entry.sequence,
+          .stamp = entry.stamp,
+          .version = entry.effective_version(),
+          .spec = entry.spec,
+          .id = entry.key,
+          .bytes = entry.body,
+          .deflated = {},
+          .deflated_crc = 0};
+}
+
+Result<Page> LogStore::page(const Query& query) const {
+  struct Found {
+    const SegmentFile* file = nullptr;
+    std::uint32_t offset = 0;
+  };
+  Page page;
+  std::vector<Found> found;
+  {
+    const ReadLock lock(view_.lock);
+    const auto selection = select(view_, query);
+    page.more = selection.more;
+    found.reserve(selection.places.size());
+    for (const auto& place : selection.places) {
+      const auto& file = place.segment->file;
+      if (page.pins.empty() || page.pins.back() != file) page.pins.push_back(file);
+      found.push_back({file.get(), place.segment->index().offsets()[place.ordinal]});
+    }
+  }
+  // Outside the lock: this is where a cold page of the log is read from the disk.
+  page.items.reserve(found.size());
+  for (const auto& [file, offset] : found) {
+    ENTENTE_TRY(entry, file->entry(offset));
+    page.items.push_back(item_of(entry));
+  }
+  return page;
+}
+
+bool LogStore::contains(CollectionNumber collection, std::string_view id) const {
+  const ReadLock lock(view_.lock);
+  return select_current(view_, collection, id).has_value();
+}
+
+std::optional<Item> LogStore::object_at(Sequence sequence,
+                                        std::vector<std::shared_ptr<const void>>& pins) const {
+  const ReadLock lock(view_.lock);
+  const auto place = view_.place(sequence);
+  if (!place || place->segment->erased.test(place->ordinal)) return std::nullopt;
+  const auto entry = place->entry();
+  if (!entry || entry->kind != EntryKind::object) return std::nullopt;
+  pins.push_back(place->segment->file);
+  return item_of(*entry);
+}
+
+std::optional<std::string> LogStore::status(const Uuid& id) const {
+  const ReadLock lock(view_.lock);
+  const auto place = select_status(view_, as_view(id.bytes));
+  if (!place) return std::nullopt;
+  const auto entry = place->entry();
+  return entry ? std::optional(std::string(entry->body)) : std::nullopt;
+}
+
+void LogStore::settings(const std::function<void(std::string_view key, std::string_view body)>& visit) const {
+  std::vector<std::pair<std::string, std::string>> last;
+  {
+    const ReadLock lock(view_.lock);
+    for (const auto sequence : view_.settings()) {
+      if (const auto entry = view_.place(sequence)->entry()) last.emplace_back(entry->key, entry->body);
+    }
+  }
+  for (const auto& [key, body] : last) visit(key, body);
+}
+
+std::vector<Sequence> LogStore::entries_of(std::string_view id) const {
+  const ReadLock lock(view_.lock);
+  return select_entries_of(view_, id);
+}
+
+Result<> LogStore::iterate(Sequence from, const std::function<Result<>(const RawEntry&)>& visit) const {
+  Sequence end = 0;
+  {
+    const ReadLock lock(view_.lock);
+    end = view_.next();
+  }
+  while (from < end) {
+    std::shared_ptr<SegmentFile> file;
+    std::uint64_t offset = 0;
+    Sequence segment_end = 0;
+    {
+      const ReadLock lock(view_.lock);
+      const auto place = view_.place(from);
+      file = place->segment->file;
+      offset = place->segment->index().offsets()[place->ordinal];
+      segment_end = std::min<Sequence>(end, place->segment->first() + place->segment->size());
+    }
+    for (; from < segment_end; ++from) {
+      ENTENTE_TRY(entry, file->entry(offset));
+      if (entry.sequence != from) {
+        return fail(ErrorKind::corrupt,
+                    fmt::format("entry {} stands where entry {} belongs", entry.sequence, from),
+                    file->path().string(), "restore the folder from a backup");
+      }
+      ENTENTE_CHECK(visit(entry));
+      offset += entry.size;
+    }
+  }
+  return {};
+}
+
+Statistics LogStore::statistics() const {
+  const ReadLock lock(view_.lock);
+  Statistics numbers{.entries = view_.next(),
+                     .objects = view_.objects(),
+                     .segments = view_.segments().size(),
+                     .last_stamp = view_.last_stamp(),
+                     .commits = committer_.counters().commits,
+                     .fsync_micros = committer_.counters().sync_micros};
+  for (const auto& segment : view_.segments()) {
+    numbers.log_bytes += segment->index().tail();
+    numbers.reclaimable_bytes += segment->reclaimable_bytes;
+  }
+  return numbers;
+}
+
+}  // namespace entente::store

@@ -1,0 +1,238 @@
+#include "store/opening.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "store/replay.h"
+
+namespace entente::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::vector<fs::path>> list_folder(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator();
+       at.increment(error)) {
+    files.push_back(at->path());
+  }
+  if (error) return fail_errno("readdir", folder.string(), error.value());
+  std::ranges::sort(files);
+  return files;
+}
+
+std::uint64_t sealed_size(const SealedIndex& index) {
+  return index.offsets().size();
+}
+
+}  // namespace
+
+Result<> Opening::make_folders() const {
+  for (const auto& folder : {folder_ / "log", folder_ / "view"}) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) return fail_errno("mkdir", folder.string(), error.value());
+  }
+  return {};
+}
+
+Result<Descriptor> Opening::take_lock() const {
+  const auto path = folder_ / "log.lock";
+  Descriptor descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+  if (descriptor.get() < 0) return fail_errno("open", path.string(), errno);
+  if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
+    auto owner = read_file(path).value_or("");
+    owner.erase(std::ranges::find_if_not(owner, [](char c) { return c >= '0' && c <= '9'; }), owner.end());
+    return fail(ErrorKind::conflict,
+                owner.empty() ? "another process owns this folder"
+                              : fmt::format("the process with number {} owns this folder", owner),
+                folder_.string(), "stop it first, or use the command that talks to a running node");
+  }
+  const std::string owner = fmt::format("{}\n", ::getpid());
+  // Only for the message above: that it could not be written does not matter.
+  if (::ftruncate(descriptor.get(), 0) == 0)
+    static_cast<void>(::pwrite(descriptor.get(), owner.data(), owner.size(), 0));
+  return descriptor;
+}
+
+Result<HashKey> Opening::read_key() const {
+  const auto path = folder_ / "index.key";
+  HashKey key{};
+  if (const auto known = read_file(path); known && known->size() == key.size()) {
+    std::ranges::copy(*known, key.begin());
+    return key;
+  }
+  options_.random.fill(key);
+  ENTENTE_CHECK(replace_file(path, as_view(key), 0600));
+  return key;
+}
+
+Result<Opening::Files> Opening::open_segments() const {
+  Files files;
+  ENTENTE_TRY(paths, list_folder(folder_ / "log"));
+  for (const auto& path : paths) {
+    if (path.extension() == ".new") {
+      static_cast<void>(options_.disk.remove(path));  // of a rewriting that a crash stopped
+      continue;
+    }
+    if (path.extension() != ".seg") continue;
+    // Made just before a crash, without its header yet; nothing was written to it.
+    if (path == paths.back() && fs::file_size(path) < SegmentFile::header_bytes) {
+      static_cast<void>(options_.disk.remove(path));
+      continue;
+    }
+    auto file = SegmentFile::open(options_.disk, path);
+    if (!file && path == paths.back() && file.error().kind == ErrorKind::corrupt) {
+      ENTENTE_TRY(start, Mapping::map_file(path));
+      if (start.bytes().find_first_not_of('\0') == std::string_view::npos) {
+        static_cast<void>(options_.disk.remove(path));
+        continue;
+      }
+    }
+    if (!file) return std::unexpected(std::move(file.error()));
+    if (SegmentFile::name((*file)->first()) != path.filename()) {
+      return fail(ErrorKind::corrupt,
+                  fmt::format("the segment says that it begins with entry {}", (*file)->first()),
+                  path.string(), "give the file its name back, or restore the folder from a backup");
+    }
+    files.push_back(std::move(*file));
+  }
+  if (!files.empty() && files.front()->first() != 0) {
+    return fail(ErrorKind::corrupt, fmt::format("the log begins with entry {}", files.front()->first()),
+                (folder_ / "log").string(), "restore the folder from a backup");
+  }
+  return files;
+}
+
+Opening::Indexes Opening::open_indexes(const Files& files) const {
+  Indexes indexes;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto& file = *files[i];
+    auto index = SealedIndex::open(folder_ / "view" / SealedIndex::name(file.first(), file.capacity()));
+    if (!index || (*index)->first() != file.first() || (*index)->tail() != file.capacity()) break;
+    if (i + 1 < files.size() && files[i + 1]->first() != file.first() + sealed_size(**index)) break;
+    indexes.push_back(std::move(*index));
+  }
+  return indexes;
+}
+
+Opening::Runs Opening::open_runs(const HashKey& key, Indexes& indexes) const {
+  std::set<Sequence> ends;
+  for (const auto& index : indexes) ends.insert(index->first() + sealed_size(*index));
+  std::map<Sequence, std::vector<RunRange>> by_first;  // longest last
+  if (const auto paths = list_folder(folder_ / "view")) {
+    for (const auto& path : *paths) {
+      const auto range = IdRun::range_of(path.filename().string());
+      if (range && ends.contains(range->end)) by_first[range->first].push_back(*range);
+    }
+  }
+  Runs runs;
+  Sequence covered = 0;
+  for (bool found = true; found;) {
+    found = false;
+    auto& ranges = by_first[covered];
+    while (!found && !ranges.empty()) {
+      auto run = IdRun::open(folder_ / "view" / IdRun::name(ranges.back()), key);
+      ranges.pop_back();
+      found = run.has_value() && (*run)->range().first == covered && (*run)->range().end > covered;
+      if (!found) continue;
+      covered = (*run)->range().end;
+      runs.push_back(std::move(*run));
+    }
+  }
+  std::erase_if(indexes, [&](const auto& index) { return index->first() >= covered; });
+  return runs;
+}
+
+void Opening::remove_leftovers(const View& view) const {
+  std::set<fs::path> used;
+  for (const auto& segment : view.segments()) used.insert(segment->sealed->path());
+  for (const auto& run : view.runs()) used.insert(run->path());
+  const auto paths = list_folder(folder_ / "view");
+  if (!paths) return;
+  for (const auto& path : *paths) {
+    if (!used.contains(path)) static_cast<void>(options_.disk.remove(path));
+  }
+}
+
+Result<> Opening::replay(LogStore& store, const std::shared_ptr<SegmentFile>& file,
+                         const SegmentFile* next) const {
+  const Sequence end = next != nullptr ? next->first() : entry_format::max_sequence;
+  store.upkeep_.wait_for_room();
+  ENTENTE_TRY(scan, replay_segment(store.view_, file, end));
+  if (next != nullptr && scan.next != end) {
+    return fail(ErrorKind::corrupt,
+                fmt::format("entry {} is damaged at byte {}, and the log goes on with entry {}: {}",
+                            scan.next, scan.tail, end, scan.trouble),
+                file->path().string(), "restore the folder from a backup");
+  }
+  const WriteLock lock(store.view_.lock);
+  Segment& segment = store.view_.segment(store.view_.segments().size() - 1);
+  if (next != nullptr || (scan.tail == file->capacity() && segment.size() > 0)) {
+    segment.writing = false;
+    return {};
+  }
+  if (!scan.trouble.empty()) {
+    store.notice_ =
+        fmt::format("{}: the write that was under way when the node last stopped is cut off at byte {} ({})",
+                    file->path().string(), scan.tail, scan.trouble);
+  }
+  store.writer_.resume(file, scan.tail);
+  return {};
+}
+
+Result<std::unique_ptr<LogStore>> Opening::run() {
+  ENTENTE_CHECK(make_folders());
+  ENTENTE_TRY(lock, take_lock());
+  ENTENTE_TRY(key, read_key());
+  ENTENTE_TRY(files, open_segments());
+  auto indexes = open_indexes(files);
+  auto runs = open_runs(key, indexes);
+  std::unique_ptr<LogStore> store(new LogStore(folder_, key, options_, std::move(lock)));
+  ledger::CompactRange tree;
+  {
+    const WriteLock view_lock(store->view_.lock);
+    for (std::size_t i = 0; i < indexes.size(); ++i) store->view_.add_sealed(files[i], indexes[i]);
+    store->view_.set_runs(std::move(runs));
+    remove_leftovers(store->view_);
+    if (!indexes.empty()) {
+      auto range = ledger::CompactRange::restore(store->view_.next(), indexes.back()->frontier());
+      if (range) tree = std::move(*range);
+    }
+  }
+  store->upkeep_.start(std::move(tree));
+  for (std::size_t i = indexes.size(); i < files.size(); ++i) {
+    ENTENTE_CHECK(replay(*store, files[i], i + 1 < files.size() ? files[i + 1].get() : nullptr));
+    store->upkeep_.wake();
+  }
+  store->upkeep_.wake();
+  return store;
+}
+
+Result<std::unique_ptr<LogStore>> LogStore::open(const std::filesystem::path& folder, LogOptions options) {
+  return Opening(folder, options).run();
+}
+
+Result<std::unique_ptr<LogStore>> LogStore::rebuild(const std::filesystem::path& folder, LogOptions options) {
+  {
+    // Under the lock: a running node's view is not taken from under its feet.
+    ENTENTE_TRY(store, open(folder, options));
+    store.reset();
+  }
+  std::error_code error;
+  fs::remove_all(folder / "view", error);
+  if (error) return fail_errno("remove", (folder / "view").string(), error.value());
+  ENTENTE_TRY(store, open(folder, options));
+  ENTENTE_CHECK(store->settle());
+  return store;
+}
+
+}  // namespace entente::store

@@ -1,0 +1,96 @@
+#include "store/replay.h"
+
+#include <fmt/format.h>
+
+#include "store/plan.h"
+
+namespace entente::store {
+namespace {
+
+class Replay {
+ public:
+  explicit Replay(View& view) : view_(view), planner_(view) {}
+
+  void commit(std::span<const Placed> entries) {
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (entries[i].entry.kind != EntryKind::erase) continue;
+      // An erasure was planned against the view as it was before it.
+      objects(entries.subspan(begin, i - begin));
+      erasure(entries[i]);
+      begin = i + 1;
+    }
+    objects(entries.subspan(begin));
+  }
+
+ private:
+  void objects(std::span<const Placed> entries) {
+    if (entries.empty()) return;
+    std::vector<Applied> applied;
+    std::vector<Candidate> candidates;
+    applied.reserve(entries.size());
+    candidates.reserve(entries.size());
+    for (const auto& [entry, offset] : entries) {
+      std::uint64_t hash = 0;
+      if (entry.kind == EntryKind::status) hash = view_.hash(EntryKind::status, 0, entry.key);
+      if (entry.kind == EntryKind::object && !entry.reclaimed) {
+        hash = view_.hash(EntryKind::object, entry.collection, entry.key);
+        candidates.push_back({.collection = entry.collection,
+                              .id = entry.key,
+                              .spec = entry.spec,
+                              .version = entry.has_version ? std::optional(entry.version) : std::nullopt,
+                              .bytes = entry.body,
+                              .hash = hash});
+      }
+      applied.push_back({.entry = entry, .offset = offset, .hash = hash});
+    }
+    {
+      const ReadLock lock(view_.lock);
+      planner_.begin(candidates);
+      std::size_t next = 0;
+      for (const auto& [entry, offset] : entries) {
+        if (entry.kind != EntryKind::object) continue;
+        if (entry.reclaimed) {
+          planner_.changes().push_back({.sequence = entry.sequence, .hidden = true, .erased = true});
+        } else {
+          planner_.add(next++, entry.sequence, entry.stamp);
+        }
+      }
+    }
+    const WriteLock lock(view_.lock);
+    view_.apply(applied, planner_.changes());
+  }
+
+  void erasure(const Placed& placed) {
+    const auto erased = parse_erased(placed.entry.body);
+    const Applied applied{.entry = placed.entry, .offset = placed.offset, .hash = 0};
+    const WriteLock lock(view_.lock);
+    view_.apply({&applied, 1}, erased ? changes_of(*erased) : std::vector<Change>{});
+  }
+
+  View& view_;
+  Planner planner_;
+};
+
+}  // namespace
+
+Result<Scan> replay_segment(View& view, const std::shared_ptr<SegmentFile>& file, Sequence end) {
+  Stamp last_stamp = 0;
+  {
+    const WriteLock lock(view.lock);
+    if (view.next() != file->first()) {
+      return fail(
+          ErrorKind::corrupt,
+          fmt::format("the log goes on with entry {}, and entry {} was expected", file->first(), view.next()),
+          file->path().string(), "restore the folder from a backup");
+    }
+    last_stamp = view.last_stamp();
+    view.add_open(file);
+  }
+  CommitReader reader(*file, last_stamp, end);
+  Replay replay(view);
+  for (auto commit = reader.next(); !commit.empty(); commit = reader.next()) replay.commit(commit);
+  return reader.scan();
+}
+
+}  // namespace entente::store

@@ -1,0 +1,33 @@
+// Which entries a query means: TAXII 2.1 section 3.4 over the lists and the id index of the view.
+//
+// Promises: called with the view's lock held shared; linear in the entries visited, and a filterless page
+// visits only what it returns and what is hidden between. Copies places, never bytes.
+#pragma once
+
+#include <vector>
+
+#include "store/view.h"
+
+namespace entente::store {
+
+struct Selection {
+  std::vector<Place> places;  ///< ordered by stamp
+  bool more = false;
+};
+
+[[nodiscard]] Selection select(const View& view, const Query& query);
+
+/// What an erasure takes away, and the current version of the object without that.
+[[nodiscard]] Erased select_erased(const View& view, const Erasure& erasure);
+
+/// The newest status entry with that UUID (16 bytes).
+[[nodiscard]] std::optional<Place> select_status(const View& view, std::string_view uuid);
+
+/// Object entries about an id in any collection whose id was not destroyed, oldest first.
+[[nodiscard]] std::vector<Sequence> select_entries_of(const View& view, std::string_view id);
+
+/// The record of what a reader who filters nothing sees of an id; nothing when no version is alive.
+[[nodiscard]] std::optional<IdRecord> select_current(const View& view, CollectionNumber collection,
+                                                     std::string_view id);
+
+}  // namespace entente::store
