@@ -204,7 +204,7 @@ void Connection::refuse_head() {
   under_way.request.headers.clear();
   under_way.request.target = under_way.request.query = under_way.request.body = {};
   const std::string_view target = reader.known_target();
-  under_way.request.path = target.empty() ? "/" : target.substr(0, target.find('?'));
+  under_way.request.path = target.starts_with('/') ? target.substr(0, target.find('?')) : "/";
   network_.shared.dispatch.refuse(error, under_way);
 }
 
@@ -234,6 +234,8 @@ Task<bool> Connection::answer() {
         } else {
           dispatch.run(exchange());
         }
+        exchange().request.body = {};
+        reader.drop_content();  // a client that reads its answer slowly must not hold the budget
       }
     }
   }

@@ -1,5 +1,6 @@
 #include "http/dispatch.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -44,6 +45,18 @@ void add_owed_headers(Response& response, const std::string& allow) {
   }
 }
 
+/// What the exception in flight says. Handlers and gates are others' code: nothing they throw may end a
+/// thread.
+std::string thrown_text() {
+  try {
+    throw;
+  } catch (const std::exception& thrown) {
+    return thrown.what();
+  } catch (...) {
+    return "something that is no std::exception";
+  }
+}
+
 /// The path of origin-form and absolute-form targets (RFC 9112 section 3.2), undecoded, with its query;
 /// empty: neither.
 std::string_view origin_form(std::string_view target) {
@@ -65,11 +78,8 @@ Result<> read_target(Request& request) {
   const std::string_view raw = origin.substr(0, question);
   if (question != std::string_view::npos) request.query = origin.substr(question + 1);
   request.path = raw;  // known as far as it is, so that a refusal has the look of its face
-  if (raw.find('%') == std::string_view::npos && raw.find_first_of("\x80") == std::string_view::npos) {
-    bool plain = true;
-    for (const char c : raw) plain = plain && static_cast<unsigned char>(c) < 0x80;
-    if (plain) return {};
-  }
+  const auto plain = [](char c) { return c != '%' && static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(raw.begin(), raw.end(), plain)) return {};
   ENTENTE_TRY(path, decode_path(raw));
   request.path = std::move(path);
   return {};
@@ -106,8 +116,8 @@ Dispatch::Next Dispatch::settle(const Head& head, Exchange& exchange) const {
   try {
     exchange.match = router_->match(request.method, request.path);
     caller = gate_->quick(request);
-  } catch (const std::exception& thrown) {
-    return admit(fail(ErrorKind::internal, thrown.what()), exchange);
+  } catch (...) {
+    return admit(fail(ErrorKind::internal, thrown_text()), exchange);
   }
   if (!caller) return Next::ask_slowly;
   return admit(std::move(*caller), exchange);
@@ -116,8 +126,8 @@ Dispatch::Next Dispatch::settle(const Head& head, Exchange& exchange) const {
 Dispatch::Next Dispatch::settle_slowly(Exchange& exchange) const {
   try {
     return admit(gate_->slow(exchange.request), exchange);
-  } catch (const std::exception& thrown) {
-    return admit(fail(ErrorKind::internal, thrown.what()), exchange);
+  } catch (...) {
+    return admit(fail(ErrorKind::internal, thrown_text()), exchange);
   }
 }
 
@@ -153,10 +163,8 @@ void Dispatch::run(Exchange& exchange) const {
         exchange.match.route->handler(exchange.request, exchange.caller, exchange.match.captures);
     add_owed_headers(exchange.response, exchange.match.allow);
     return;
-  } catch (const std::exception& thrown) {
-    exchange.fault = thrown.what();
   } catch (...) {
-    exchange.fault = "something that is no std::exception";
+    exchange.fault = thrown_text();
   }
   refuse({ErrorKind::internal, "the node failed to answer this request; its log says why",
           exchange.request.path, "try again, and tell the node's administrator if it happens again"},

@@ -63,7 +63,8 @@ class RequestReader final : private ParserSink {
 
   [[nodiscard]] const Head& head() const { return head_; }
   [[nodiscard]] std::string_view content() const { return body_.view(); }
-  [[nodiscard]] std::size_t content_bytes() const { return body_.size(); }
+  /// In state complete: frees the content before the request ends.
+  void drop_content() { body_.clear(); }
   [[nodiscard]] const Error& error() const { return error_; }
   /// The target, even if the head could not be read to its end; empty if there is none. For choosing how to
   /// say error().

@@ -35,25 +35,32 @@ std::string last_problem() {
 }
 
 // A socket BIO of our own, because OpenSSL's writes with write(2) and so raises SIGPIPE.
-int socket_of(BIO* bio) {
-  return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
+struct Link {
+  int socket = -1;
+  bool more = false;  ///< another write follows at once
+};
+
+const Link& link_of(BIO* bio) {
+  return *static_cast<const Link*>(BIO_get_data(bio));
 }
 
 int bio_read(BIO* bio, char* data, int size) {
   BIO_clear_retry_flags(bio);
   ssize_t count = 0;
   do {
-    count = ::recv(socket_of(bio), data, static_cast<std::size_t>(size), 0);
+    count = ::recv(link_of(bio).socket, data, static_cast<std::size_t>(size), 0);
   } while (count < 0 && errno == EINTR);
   if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) BIO_set_retry_read(bio);
   return static_cast<int>(count);
 }
 
 int bio_write(BIO* bio, const char* data, int size) {
+  const Link& link = link_of(bio);
   BIO_clear_retry_flags(bio);
   ssize_t count = 0;
   do {
-    count = ::send(socket_of(bio), data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
+    count =
+        ::send(link.socket, data, static_cast<std::size_t>(size), MSG_NOSIGNAL | (link.more ? MSG_MORE : 0));
   } while (count < 0 && errno == EINTR);
   if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) BIO_set_retry_write(bio);
   return static_cast<int>(count);
@@ -129,6 +136,7 @@ struct TlsContext::State {
 };
 
 struct TlsSession::State {
+  Link link;
   std::unique_ptr<SSL, SessionDeleter> session;
   std::string problem;
 };
@@ -170,8 +178,8 @@ Result<std::shared_ptr<TlsContext>> TlsContext::for_client(const ClientFiles& fi
 TlsSession::TlsSession(const TlsContext& context, int socket) : state_(std::make_unique<State>()) {
   state_->session.reset(SSL_new(context.state_->context.get()));
   BIO* const bio = BIO_new(socket_method());
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): BIO_set_data carries a pointer; the socket's number fits it
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(socket)));
+  state_->link.socket = socket;
+  BIO_set_data(bio, &state_->link);
   BIO_set_init(bio, 1);
   SSL_set_bio(state_->session.get(), bio, bio);
   SSL_set_accept_state(state_->session.get());
@@ -223,10 +231,12 @@ Io TlsSession::read(char* data, std::size_t size) {
   return outcome(code, bytes);
 }
 
-Io TlsSession::write(const char* data, std::size_t size) {
+Io TlsSession::write(const char* data, std::size_t size, bool more) {
   ERR_clear_error();
+  state_->link.more = more;
   std::size_t bytes = 0;
   const int code = SSL_write_ex(state_->session.get(), data, size, &bytes);
+  state_->link.more = false;
   return outcome(code, bytes);
 }
 
@@ -237,7 +247,7 @@ void TlsSession::shut_down() {
 }
 
 bool TlsSession::pending() const {
-  return SSL_has_pending(state_->session.get()) == 1;
+  return SSL_pending(state_->session.get()) > 0;
 }
 
 std::string TlsSession::peer_fingerprint() const {

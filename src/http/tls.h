@@ -60,11 +60,13 @@ class TlsSession {
 
   [[nodiscard]] Io handshake();
   [[nodiscard]] Io read(char* data, std::size_t size);
-  /// After wants_read or wants_write the same bytes must be offered again (they may have moved).
-  [[nodiscard]] Io write(const char* data, std::size_t size);
+  /// After wants_read or wants_write the same bytes must be offered again (they may have moved). `more`: a
+  /// write follows at once, so that the kernel may wait for it before it sends a short segment.
+  [[nodiscard]] Io write(const char* data, std::size_t size, bool more = false);
   /// Sends close_notify, if it can be sent at once.
   void shut_down();
-  /// True when bytes are decrypted already, so that waiting for the socket could wait for ever.
+  /// True when bytes are decrypted already, so that waiting for the socket could wait for ever. A record that
+  /// has not arrived in full does not count.
   [[nodiscard]] bool pending() const;
   /// SHA-256 of the peer's certificate, hexadecimal; empty without one.
   [[nodiscard]] std::string peer_fingerprint() const;

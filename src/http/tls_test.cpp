@@ -1,6 +1,9 @@
 #include "http/tls.h"
 
+#include <chrono>
+#include <ctime>
 #include <fstream>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -93,6 +96,17 @@ TEST_F(Tls, PlainRequestsToATlsPortAreCutOff) {
   client.send("GET /open HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_TRUE(client.rest().find("HTTP/1.1 200") == std::string::npos);
   EXPECT_TRUE(Client(to(server)).request(Method::get, "/open"));
+}
+
+TEST_F(Tls, AnUnfinishedRecordDoesNotKeepTheServerBusy) {
+  TestServer server(with_tls());
+  const RawClient client(server.port());
+  TlsSession session(**TlsContext::for_client({{}, {}, {}, true}), client.socket(), "127.0.0.1");
+  ASSERT_EQ(session.handshake().state, IoState::done);
+  client.send(std::string_view("\x17\x03\x03\x00\x40half", 9));
+  const std::clock_t before = std::clock();
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 5);
 }
 
 TEST_F(Tls, AHandshakeThatStallsIsCutOff) {

@@ -10,6 +10,10 @@
 
 namespace entente::http {
 
+namespace {
+constexpr std::size_t tls_record_bytes = 16384;  // RFC 8446 section 5.1
+}  // namespace
+
 Outgoing::Outgoing(std::string_view head, const Body* body)
     : head_(head), body_(body), parts_(1), remaining_(head.size()) {
   if (body == nullptr) return;
@@ -99,12 +103,15 @@ Io Wire::send_plain(Outgoing& outgoing) const {
 }
 
 // OpenSSL encrypts from one flat piece of memory: a call per part would make a record per part. After a pause
-// the bytes are flattened anew, so that a slow reader holds no copy.
+// the bytes are flattened anew, so that a slow reader holds no copy. All records but the last tell the kernel
+// that more follows: it then delivers a few large segments instead of one for each record.
 Io Wire::send_encrypted(Outgoing& outgoing, std::span<char> flat) {
   while (!outgoing.done()) {
     const std::size_t size = outgoing.copy(flat);
+    const std::size_t last = outgoing.remaining() > size ? 0 : (size - 1) % tls_record_bytes + 1;
     for (std::size_t sent = 0; sent < size;) {
-      const Io io = tls_->write(flat.data() + sent, size - sent);
+      const bool more = size - sent > last;
+      const Io io = tls_->write(flat.data() + sent, more ? size - sent - last : size - sent, more);
       if (io.state != IoState::done) return io;
       sent += io.bytes;
       outgoing.advance(io.bytes);
