@@ -1,11 +1,14 @@
 // The kinds of stores that must conform, and what the suite's tests share.
 #include <algorithm>
+#include <cstdlib>
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "ledger/proof.h"
 #include "store/conformance.h"
+#include "store/log_store.h"
 #include "store/memory_store.h"
 
 namespace entente::store::conformance {
@@ -20,10 +23,74 @@ class MemoryHarness final : public Harness {
   MemoryStore store_{clock, random};
 };
 
+enum class Between { nothing, settle, reopen, rebuild };
+
+class LogHarness final : public Harness {
+ public:
+  LogHarness(std::uint64_t segment_bytes, Between between)
+      : segment_bytes_(segment_bytes), between_(between) {
+    open(false);
+  }
+
+  [[nodiscard]] Store& store() override { return *store_; }
+
+  void between_steps() override {
+    if (between_ == Between::nothing) return;
+    if (between_ == Between::settle) {
+      const auto settled = store_->seal();
+      if (!settled) throw std::runtime_error(settled.error().to_string());
+      return;
+    }
+    store_.reset();
+    open(between_ == Between::rebuild);
+  }
+
+ private:
+  /// A test cannot go on without its store: the framework reports what is thrown.
+  void open(bool rebuild) {
+    const LogOptions options{.clock = clock, .random = random, .segment_bytes = segment_bytes_};
+    auto opened =
+        rebuild ? LogStore::rebuild(folder_.path(), options) : LogStore::open(folder_.path(), options);
+    if (!opened) throw std::runtime_error(opened.error().to_string());
+    store_ = *std::move(opened);
+  }
+
+  TemporaryFolder folder_;
+  std::uint64_t segment_bytes_;
+  Between between_;
+  std::unique_ptr<LogStore> store_;
+};
+
+constexpr std::uint64_t large_segment = std::uint64_t{1} << 20;
+constexpr std::uint64_t tiny_segment = std::uint64_t{4} << 10;
+
+StoreKind log_kind(std::string name, std::uint64_t segment_bytes, Between between) {
+  return {.name = std::move(name),
+          .make = [=] { return std::make_unique<LogHarness>(segment_bytes, between); }};
+}
+
 }  // namespace
 
+TemporaryFolder::TemporaryFolder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "entente-store-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
+  path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
 std::vector<StoreKind> store_kinds() {
-  return {{.name = "Memory", .make = [] { return std::make_unique<MemoryHarness>(); }}};
+  return {
+      {.name = "Memory", .make = [] { return std::make_unique<MemoryHarness>(); }},
+      log_kind("Log", large_segment, Between::nothing),
+      log_kind("LogTinySegments", tiny_segment, Between::nothing),
+      log_kind("LogSealedBetweenSteps", tiny_segment, Between::settle),
+      log_kind("LogReopenedBetweenSteps", tiny_segment, Between::reopen),
+      log_kind("LogRebuiltBetweenSteps", tiny_segment, Between::rebuild),
+  };
 }
 
 std::vector<StoreKind> log_kinds() {
