@@ -29,6 +29,7 @@ Hash sha256(std::initializer_list<std::string_view> parts) {
 }
 
 std::uint32_t crc32(std::string_view bytes, std::uint32_t seed) {
+  if (bytes.empty()) return seed;  // libdeflate forgets the seed when the pointer is null
   return libdeflate_crc32(seed, bytes.data(), bytes.size());
 }
 
