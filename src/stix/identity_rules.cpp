@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "stix/inspection.h"
+#include "stix/sco_id.h"
 #include "stix/text_forms.h"
 
 namespace entente::stix {
@@ -85,6 +86,10 @@ void Inspection::check_observable_id(const Compiled& type, std::string_view id) 
   }
   if (version != 5) {
     should("id", id, "should hold a UUID made of the ID contributing properties (version 5)", "3.4");
+    return;
+  }
+  if (const auto expected = deterministic_id(root_); expected && *expected != id) {
+    should("id", id, fmt::format("should be {}, made of the ID contributing properties", *expected), "3.4");
   }
 }
 

@@ -87,7 +87,7 @@ Syntax syntax_of(Form form) {
     case Form::mime_type:
       return {is_media_type, "a registered media type", "6.1"};
     case Form::charset:
-      return {is_charset, "a registered character set name (RFC 2978)", "6.7"};
+      return {is_charset, "a character set name as the IANA registry prefers it", "6.7"};
     case Form::ipv4:
       return {is_ipv4, "an IPv4 address, optionally with a CIDR suffix", "6.8"};
     case Form::ipv6:
@@ -192,7 +192,8 @@ void Inspection::check_text(const Property& property, std::string_view text, std
       check_timestamp(property.form, text);
       return;
     case Form::type_name:
-      if (!(v20() ? is_v20_type_name(text) : is_type_name(text)) || text == "action") {
+      if (!(v20() ? is_v20_type_name(text) : is_type_name(text)) || text == "action" ||
+          (inside_container() && !is_lower_hyphenated(text))) {
         must({}, text, "is not a type name: 3 to 250 characters out of a-z, 0-9 and single hyphens",
              v20() ? "STIX 2.0 part 1 section 3.1" : "3.1");
       }
@@ -275,12 +276,18 @@ void Inspection::check_reference(References allowed, std::string_view text, std:
     check_container_reference(allowed, text, section);
     return;
   }
-  if (!is_identifier(text)) {
-    must({}, text, "is not an identifier: type, two hyphens, UUID",
+  if (!is_identifier(text) || (v20() && uuid_version_of(text) != 4)) {
+    must({}, text,
+         v20() ? "is not an identifier: type, two hyphens, random UUID (version 4)"
+               : "is not an identifier: type, two hyphens, UUID",
          v20() ? "STIX 2.0 part 1 section 2.5" : "2.9");
     return;
   }
-  if (!may_refer(allowed, type_of(text))) {
+  if (may_refer(allowed, type_of(text))) return;
+  if (allowed == References::identity) {
+    // 3.2 calls it an identity without saying MUST, and others name sources of their own types.
+    should({}, text, "should refer to an identity", v20() ? "STIX 2.0 part 1 section 3.1" : "3.2");
+  } else {
     must({}, text, fmt::format("must refer to {}", describe(allowed)), section);
   }
 }
@@ -317,7 +324,7 @@ void Inspection::check_custom(std::string_view name, const dom::element& value) 
 void Inspection::check_any(const dom::element& value) {
   if (value.is_object()) {
     const std::size_t first = strangers_.size();
-    for (const auto [name, member] : value.get_object().value_unsafe()) {
+    for (const auto [name, member] : dom::object(value.get_object().value_unsafe())) {
       strangers_.push_back(name);
       if (!member.is_object() && !member.is_array()) continue;
       enter(name);
@@ -328,7 +335,7 @@ void Inspection::check_any(const dom::element& value) {
     strangers_.resize(first);
   } else if (value.is_array()) {
     std::size_t index = 0;
-    for (const dom::element item : value.get_array().value_unsafe()) {
+    for (const dom::element item : dom::array(value.get_array().value_unsafe())) {
       if (item.is_object() || item.is_array()) {
         enter(index);
         check_any(item);

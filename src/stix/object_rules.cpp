@@ -5,16 +5,43 @@
 #include <fmt/format.h>
 
 #include "stix/inspection.h"
+#include "stix/pattern.h"
 #include "stix/references.h"
 #include "stix/text_forms.h"
 
 namespace entente::stix {
 
-void check_indicator(Inspection& inspection, const Fields& fields) {
-  const dom::element* pattern = fields.find("pattern");
-  if (pattern != nullptr && pattern->is_string() && pattern->get_string().value_unsafe().empty()) {
-    inspection.must("pattern", {}, "must not be empty", "4.7");
+namespace {
+
+/// Section 3.1 holds inside patterns too: the object type and the first step of each path are STIX names.
+void check_pattern_names(Inspection& inspection, const PatternComparison& comparison) {
+  const std::string_view type = comparison.type;
+  const bool good_type = is_v20_type_name(type) && is_lower_hyphenated(type);
+  if (!good_type) inspection.must("pattern", type, "is not an object type", "3.1");
+  if (comparison.path.empty() || comparison.path.front().kind != PatternStep::Kind::key) return;
+  const std::string_view property = comparison.path.front().text;
+  if (!is_v20_property_name(property)) {
+    inspection.must("pattern", property,
+                    "is not a property name: 3 to 250 characters out of a-z, 0-9 and underscore", "3.1");
   }
+}
+
+}  // namespace
+
+void check_indicator(Inspection& inspection, const Fields& fields) {
+  // 2.0 knows no pattern_type: its patterns are STIX patterns.
+  if (!inspection.v20() && fields.text("pattern_type") != "stix") return;
+  const dom::element* value = fields.find("pattern");
+  if (value == nullptr || !value->is_string()) return;
+  const std::string_view text = value->get_string().value_unsafe();
+  const auto pattern = parse_pattern(text);
+  if (!pattern) {
+    inspection.must("pattern", text, pattern.error().to_string(), "9");
+    return;
+  }
+  for (const std::string& doubt : pattern->doubts) inspection.should("pattern", text, doubt, "9");
+  for (const PatternComparison& comparison : pattern->comparisons)
+    check_pattern_names(inspection, comparison);
 }
 
 void check_location(Inspection& inspection, const Fields& fields) {

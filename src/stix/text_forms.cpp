@@ -356,12 +356,6 @@ bool is_media_type(std::string_view text) {
   });
 }
 
-bool is_charset(std::string_view text) {
-  return text.size() >= 2 && text.size() <= 250 && all(text, [](char c) {
-           return is(c, alnum) || std::string_view("-._+:/()").find(c) != std::string_view::npos;
-         });
-}
-
 bool is_cve(std::string_view text) {
   if (text.size() < 13 || !text.starts_with("CVE-") || text[8] != '-') return false;
   if (!all(text.substr(4, 4), [](char c) { return is(c, digit); })) return false;

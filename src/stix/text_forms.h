@@ -31,7 +31,7 @@ namespace entente::stix {
 [[nodiscard]] bool is_email(std::string_view text);
 [[nodiscard]] bool is_cpe23(std::string_view text);       ///< CPE 2.3 formatted string
 [[nodiscard]] bool is_media_type(std::string_view text);  ///< registered top level, RFC 6838 name
-[[nodiscard]] bool is_charset(std::string_view text);     ///< RFC 2978 name
+[[nodiscard]] bool is_charset(std::string_view text);     ///< a name of the IANA registry, as it prefers it
 [[nodiscard]] bool is_cve(std::string_view text);
 [[nodiscard]] bool is_capec(std::string_view text);
 
