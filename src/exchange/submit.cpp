@@ -60,10 +60,6 @@ Sorted sort(const Collection& collection, std::span<const std::string_view> obje
           failure_line(verdict, objects[i], now, sentences(verdict.findings, stix::Severity::must)));
       continue;
     }
-    if (objects[i].size() > limits::max_object_bytes) {
-      sorted.failures.push_back(failure_line(verdict, objects[i], now, "the object is larger than 8 MiB"));
-      continue;
-    }
     if (!verdict.findings.empty()) {
       sorted.warnings.emplace_back(sorted.wanted.size(), sentences(verdict.findings, stix::Severity::should));
     }
@@ -98,10 +94,6 @@ Result<Status> Submitter::submit(const Collection& collection, std::string_view 
   if (objects.empty()) {
     return fail(ErrorKind::unprocessable, "there is no object in it", "envelope",
                 R"(send {"objects":[...]} with at least one)");
-  }
-  if (objects.size() > limits::max_objects_per_post) {
-    return fail(ErrorKind::too_large, "it holds more than 100,000 objects", "envelope",
-                "send them in several envelopes");
   }
   ENTENTE_TRY(verdicts, pool_->check(objects, body.data() + body.size() + readable_slack_bytes));
   Status status;

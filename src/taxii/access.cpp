@@ -6,9 +6,9 @@ namespace entente::taxii {
 
 Rights rights_of(const http::Caller& caller, const exchange::Collection& collection) {
   if (!caller.signed_in) return {};
-  const bool may_contribute = caller.is(http::contributor) || caller.is(http::admin);
+  if (caller.is(http::admin)) return {true, true};
   return {collection.readers.admits(caller.nation),
-          may_contribute && collection.writers.admits(caller.nation)};
+          caller.is(http::contributor) && collection.writers.admits(caller.nation)};
 }
 
 Result<std::shared_ptr<const exchange::Collection>> open_collection(const exchange::Collections& collections,
