@@ -3,6 +3,11 @@
 add_library(entente_options INTERFACE)
 target_compile_options(entente_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast
   -Wcast-align -Woverloaded-virtual -Wconversion -Wno-sign-conversion -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # With -O2, g++ 12 sees these in correct uses of std::string and std::vector (GCC bugs 105329, 105651, 104475).
+  target_compile_options(entente_options INTERFACE -Wno-array-bounds -Wno-free-nonheap-object -Wno-restrict
+    -Wno-stringop-overflow -Wno-stringop-overread)
+endif()
 target_include_directories(entente_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(ENTENTE_SANITIZE)
   target_compile_options(entente_options INTERFACE -fsanitize=${ENTENTE_SANITIZE} -fno-omit-frame-pointer
