@@ -3,7 +3,7 @@
 add_library(entente_options INTERFACE)
 target_compile_options(entente_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast
   -Wcast-align -Woverloaded-virtual -Wconversion -Wno-sign-conversion -Werror)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13 AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   # With -O2, g++ 12 sees these in correct uses of std::string and std::vector (GCC bugs 105329, 105651, 104475).
   target_compile_options(entente_options INTERFACE -Wno-array-bounds -Wno-free-nonheap-object -Wno-restrict
     -Wno-stringop-overflow -Wno-stringop-overread)
