@@ -1,10 +1,15 @@
 #include "http/server.h"
 
+#include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <thread>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "http/client.h"
 #include "http/test_server.h"
@@ -215,6 +220,63 @@ TEST(Server, StopsWithoutCuttingRequestsUnderWay) {
   EXPECT_NE(response.find("Connection: close"), std::string::npos);
   stopper.join();
   EXPECT_EQ(server->server().counters().connections, 0U);
+}
+
+TEST(Server, StopsInTimeWhateverTheClientsDo) {
+  auto server = std::make_unique<TestServer>();
+  RawClient idle(server->port());
+  RawClient half(server->port());
+  RawClient uploading(server->port());
+  RawClient stalled(server->port(), 4096);
+  half.send("GET /op");
+  uploading.send("POST /echo HTTP/1.1\r\n" + auth + "Content-Length: 100000\r\n\r\nabc");
+  stalled.send(get("/size/50000000"));
+  while (server->server().counters().connections < 4)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const auto start = std::chrono::steady_clock::now();
+  server->server().stop(0);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+  EXPECT_EQ(server->server().counters().connections, 0U);
+  server->server().stop(0);
+}
+
+TEST(Server, ReplacesASocketFileThatNobodyListensOn) {
+  const TestFolder folder;
+  {
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = folder / "admin";
+    std::copy(path.begin(), path.end(), address.sun_path);
+    ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ::close(socket);
+  }
+  {
+    const TestServer server([&](ServerOptions& options) { options.unix_socket = folder / "admin"; });
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "admin")) << "removed at the end";
+  std::ofstream(folder / "file") << "precious";
+  Router router;
+  TestGate gate;
+  ServerOptions options;
+  options.unix_socket = folder / "file";
+  EXPECT_FALSE(Server::create(options, router, gate));
+  EXPECT_TRUE(std::filesystem::exists(folder / "file"));
+}
+
+TEST(Client, BoundsAnswersAndTime) {
+  TestServer server;
+  ClientOptions options = tcp(server.port());
+  options.max_response_bytes = 1000;
+  Client small(options);
+  EXPECT_EQ(small.request(Method::get, "/size/1000", {{"Authorization", "Basic good"}})->body.size(), 1000U);
+  EXPECT_EQ(small.request(Method::get, "/size/1001", {{"Authorization", "Basic good"}}).error().kind,
+            ErrorKind::too_large);
+  options.timeout_seconds = 1;
+  Client impatient(options);
+  EXPECT_EQ(impatient.request(Method::post, "/wait", {{"Authorization", "Basic good"}}).error().kind,
+            ErrorKind::limited);
 }
 
 TEST(Client, KeepsAndRenewsItsConnection) {

@@ -98,6 +98,24 @@ TEST_F(Tls, PlainRequestsToATlsPortAreCutOff) {
   EXPECT_TRUE(Client(to(server)).request(Method::get, "/open"));
 }
 
+TEST_F(Tls, ASlowReaderGetsEveryByte) {
+  TestServer server(with_tls());
+  const RawClient client(server.port(), 4096);
+  TlsSession session(**TlsContext::for_client({{}, {}, {}, true}), client.socket(), "127.0.0.1");
+  ASSERT_EQ(session.handshake().state, IoState::done);
+  const std::string request =
+      "GET /size/9000001 HTTP/1.1\r\nHost: x\r\nAuthorization: Basic good\r\nConnection: close\r\n\r\n";
+  ASSERT_EQ(session.write(request.data(), request.size()).state, IoState::done);
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // the server must stop and start again
+  std::string all;
+  std::string space(100'000, '\0');
+  for (Io io = session.read(space.data(), space.size()); io.state == IoState::done;
+       io = session.read(space.data(), space.size())) {
+    all.append(space, 0, io.bytes);
+  }
+  EXPECT_EQ(body_of(all), std::string(9'000'001, 's'));
+}
+
 TEST_F(Tls, AnUnfinishedRecordDoesNotKeepTheServerBusy) {
   TestServer server(with_tls());
   const RawClient client(server.port());
