@@ -43,6 +43,9 @@ bool plausible(const RawEntry& entry, const char* at) {
   if (object ? entry.spec != 20 && entry.spec != 21 : entry.spec != 0) return false;
   if (load<std::uint8_t>(at + at_has_version) > 1 || (entry.has_version && !object)) return false;
   if (entry.version.attoseconds >= attoseconds_per_second) return false;
+  if (!entry.has_version && entry.version != Instant{}) return false;
+  if ((entry.kind == EntryKind::status || entry.kind == EntryKind::setting) && entry.collection != 0)
+    return false;
   if (entry.sequence > entry_format::max_sequence || entry.stamp < 0) return false;
   if ((load<std::uint8_t>(at + at_flags) & ~(flag_ends_commit | flag_reclaimed)) != 0) return false;
   if (load<std::uint8_t>(at + at_reserved) != 0) return false;

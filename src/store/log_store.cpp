@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "ledger/proof.h"
+#include "store/deflate_file.h"
 #include "store/select.h"
 
 namespace entente::store {
@@ -22,7 +22,8 @@ LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions 
       lock_(std::move(lock)),
       view_(key),
       writer_(view_, options.disk, folder_ / "log", options.segment_bytes),
-      upkeep_(view_, options.disk, folder_ / "view"),
+      compression_(view_, options.disk, folder_),
+      upkeep_(view_, options.disk, folder_, [this] { compression_.wake(); }),
       committer_(view_, writer_, options.clock, options.random,
                  {.before_segment = [this] { upkeep_.wait_for_room(); },
                   .after_commit = [this] { upkeep_.wake(); }}) {}
@@ -33,6 +34,7 @@ LogStore::~LogStore() {
     static_cast<void>(seal());
   }
   upkeep_.stop();
+  compression_.stop();
 }
 
 Result<Receipt> LogStore::append(const Batch& batch) {
@@ -48,11 +50,21 @@ Result<> LogStore::seal() {
   return settle();
 }
 
+Result<> LogStore::reclaim() {
+  ENTENTE_CHECK(seal());
+  upkeep_.reclaim_all();
+  return settle();
+}
+
+void LogStore::settle_compression() {
+  compression_.settle();
+}
+
 Result<> LogStore::settle() {
   return upkeep_.settle();
 }
 
-Item LogStore::item_of(const RawEntry& entry) const {
+Item LogStore::item_of(const RawEntry& entry) {
   return {.sequence = entry.sequence,
           .stamp = entry.stamp,
           .version = entry.effective_version(),
@@ -67,6 +79,7 @@ Result<Page> LogStore::page(const Query& query) const {
   struct Found {
     const SegmentFile* file = nullptr;
     std::uint32_t offset = 0;
+    DeflatedBlock deflated;
   };
   Page page;
   std::vector<Found> found;
@@ -77,15 +90,23 @@ Result<Page> LogStore::page(const Query& query) const {
     found.reserve(selection.places.size());
     for (const auto& place : selection.places) {
       const auto& file = place.segment->file;
-      if (page.pins.empty() || page.pins.back() != file) page.pins.push_back(file);
-      found.push_back({file.get(), place.segment->index().offsets()[place.ordinal]});
+      const auto& deflated = place.segment->deflated;
+      if (found.empty() || found.back().file != file.get()) {
+        page.pins.push_back(file);
+        if (deflated) page.pins.push_back(deflated);
+      }
+      found.push_back({.file = file.get(),
+                       .offset = place.segment->index().offsets()[place.ordinal],
+                       .deflated = deflated ? deflated->block(place.ordinal) : DeflatedBlock{}});
     }
   }
   // Outside the lock: this is where a cold page of the log is read from the disk.
   page.items.reserve(found.size());
-  for (const auto& [file, offset] : found) {
+  for (const auto& [file, offset, deflated] : found) {
     ENTENTE_TRY(entry, file->entry(offset));
     page.items.push_back(item_of(entry));
+    page.items.back().deflated = deflated.bytes;
+    page.items.back().deflated_crc = deflated.checksum;
   }
   return page;
 }

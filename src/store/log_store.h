@@ -18,6 +18,7 @@
 #include "base/random.h"
 #include "ledger/tree.h"
 #include "store/committer.h"
+#include "store/compression.h"
 #include "store/disk.h"
 #include "store/entry.h"
 #include "store/store.h"
@@ -31,6 +32,7 @@ struct LogOptions {
   Random& random = system_random();
   Disk& disk = system_disk();
   std::uint64_t segment_bytes = limits::segment_bytes;
+  bool compress = true;  ///< make Item::deflated in the background
 };
 
 class LogStore final : public Store {
@@ -65,7 +67,12 @@ class LogStore final : public Store {
   [[nodiscard]] Result<> iterate(Sequence from, const std::function<Result<>(const RawEntry&)>& visit) const;
   /// Ends the segment being written and waits until all background work is done.
   [[nodiscard]] Result<> seal();
-  /// Waits until all background work is done. Error: why some of it could not be.
+  /// Destroys id, nonce and body of all that is erased, now instead of when it is a quarter of a segment;
+  /// proofs stand.
+  [[nodiscard]] Result<> reclaim();
+  /// Waits until all objects that can be are compressed.
+  void settle_compression();
+  /// Waits until all background work but compressing is done. Error: why some of it could not be.
   [[nodiscard]] Result<> settle();
   /// What open() had to do beyond the usual, in a sentence for the log; empty when nothing.
   [[nodiscard]] const std::string& notice() const { return notice_; }
@@ -73,7 +80,7 @@ class LogStore final : public Store {
  private:
   friend class Opening;
   LogStore(std::filesystem::path folder, const HashKey& key, LogOptions options, Descriptor lock);
-  [[nodiscard]] Item item_of(const RawEntry& entry) const;
+  [[nodiscard]] static Item item_of(const RawEntry& entry);
   /// The leaf hashes of [begin, end).
   [[nodiscard]] Result<std::vector<Hash>> leaves(Sequence begin, Sequence end) const;
 
@@ -83,6 +90,7 @@ class LogStore final : public Store {
   std::string notice_;
   View view_;
   LogWriter writer_;
+  Compression compression_;
   Upkeep upkeep_;
   Committer committer_;
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/deflate_file.h"
 #include "store/replay.h"
 
 namespace entente::store {
@@ -154,7 +155,10 @@ Opening::Runs Opening::open_runs(const HashKey& key, Indexes& indexes) const {
 
 void Opening::remove_leftovers(const View& view) const {
   std::set<fs::path> used;
-  for (const auto& segment : view.segments()) used.insert(segment->sealed->path());
+  for (const auto& segment : view.segments()) {
+    used.insert(segment->sealed->path());
+    if (segment->deflated) used.insert(segment->deflated->path());
+  }
   for (const auto& run : view.runs()) used.insert(run->path());
   const auto paths = list_folder(folder_ / "view");
   if (!paths) return;
@@ -200,7 +204,13 @@ Result<std::unique_ptr<LogStore>> Opening::run() {
   ledger::CompactRange tree;
   {
     const WriteLock view_lock(store->view_.lock);
-    for (std::size_t i = 0; i < indexes.size(); ++i) store->view_.add_sealed(files[i], indexes[i]);
+    for (std::size_t i = 0; i < indexes.size(); ++i) {
+      store->view_.add_sealed(files[i], indexes[i]);
+      const auto name = DeflateFile::name(indexes[i]->first(), indexes[i]->tail());
+      if (auto deflated = DeflateFile::open(folder_ / "view" / name)) {
+        store->view_.segment(i).deflated = std::move(*deflated);
+      }
+    }
     store->view_.set_runs(std::move(runs));
     remove_leftovers(store->view_);
     if (!indexes.empty()) {
@@ -209,6 +219,7 @@ Result<std::unique_ptr<LogStore>> Opening::run() {
     }
   }
   store->upkeep_.start(std::move(tree));
+  if (options_.compress) store->compression_.start();
   for (std::size_t i = indexes.size(); i < files.size(); ++i) {
     ENTENTE_CHECK(replay(*store, files[i], i + 1 < files.size() ? files[i + 1].get() : nullptr));
     store->upkeep_.wake();

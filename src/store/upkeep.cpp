@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <chrono>
 
+#include "store/reclaim.h"
+
 namespace entente::store {
 namespace {
 
 constexpr std::size_t max_waiting_segments = 3;
 constexpr std::size_t runs_per_merge = 4;
+/// A segment is written anew when at least this part of it is erased.
+constexpr std::uint64_t reclaim_divisor = 4;
 constexpr auto retry_after = std::chrono::seconds(5);
 
 }  // namespace
@@ -48,10 +52,14 @@ void Upkeep::run() {
       trouble_ = std::unexpected(did.error());
     }
     if (did && *did) {
+      lock.unlock();
+      after_step_();
+      lock.lock();
       changed_.notify_all();
       continue;
     }
     idle_ = !woken_;
+    if (idle_) reclaim_all_ = false;
     changed_.notify_all();
     const auto needed = [this] { return stopping_ || woken_; };
     if (did) {
@@ -62,6 +70,14 @@ void Upkeep::run() {
   }
   idle_ = true;
   changed_.notify_all();
+}
+
+void Upkeep::reclaim_all() {
+  {
+    const std::lock_guard lock(mutex_);
+    reclaim_all_ = true;
+  }
+  wake();
 }
 
 void Upkeep::wait_for_room() {
@@ -101,7 +117,9 @@ Result<bool> Upkeep::step() {
     ENTENTE_CHECK(seal(*at));
     return true;
   }
-  return merge_runs();
+  ENTENTE_TRY(merged, merge_runs());
+  if (merged) return true;
+  return reclaim();
 }
 
 Result<> Upkeep::seal(std::size_t at) {
@@ -181,6 +199,26 @@ Result<bool> Upkeep::merge_runs() {
     return true;
   }
   return false;
+}
+
+Result<bool> Upkeep::reclaim() {
+  const bool all = [this] {
+    const std::lock_guard lock(mutex_);
+    return reclaim_all_;
+  }();
+  std::size_t at = 0;
+  {
+    const ReadLock lock(view_.lock);
+    const auto& segments = view_.segments();
+    const auto worth = [&](const Segment& segment) {
+      if (!segment.sealed || segment.reclaimable_bytes == 0) return false;
+      return all || segment.reclaimable_bytes * reclaim_divisor >= segment.sealed->tail();
+    };
+    while (at < segments.size() && !worth(*segments[at])) ++at;
+    if (at == segments.size()) return false;
+  }
+  ENTENTE_CHECK(reclaim_segment(view_, disk_, root_, at));
+  return true;
 }
 
 }  // namespace entente::store

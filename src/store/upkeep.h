@@ -6,6 +6,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -17,8 +18,13 @@ namespace entente::store {
 
 class Upkeep {
  public:
-  Upkeep(View& view, Disk& disk, std::filesystem::path folder)
-      : view_(view), disk_(disk), folder_(std::move(folder)) {}
+  /// `root` is the folder that has `log` and `view`; `after_step` runs after each thing that was done.
+  Upkeep(View& view, Disk& disk, std::filesystem::path root, std::function<void()> after_step)
+      : view_(view),
+        disk_(disk),
+        root_(std::move(root)),
+        folder_(root_ / "view"),
+        after_step_(std::move(after_step)) {}
   ~Upkeep() { stop(); }
   Upkeep(const Upkeep&) = delete;
   Upkeep& operator=(const Upkeep&) = delete;
@@ -32,6 +38,9 @@ class Upkeep {
   /// Waits while more than a few segments wait to be sealed, which bounds memory when commits are faster.
   /// Does not wait while sealing fails.
   void wait_for_room();
+  /// Gives back the bytes of everything that is erased in sealed segments, however little; settle() waits for
+  /// it.
+  void reclaim_all();
   /// Waits until nothing is left to do. Error: why something could not be done.
   [[nodiscard]] Result<> settle();
   /// The tree of the entries in the sealed segments.
@@ -45,16 +54,20 @@ class Upkeep {
   [[nodiscard]] std::size_t waiting() const;
   [[nodiscard]] Result<> seal(std::size_t at);
   [[nodiscard]] Result<bool> merge_runs();
+  [[nodiscard]] Result<bool> reclaim();
 
   View& view_;
   Disk& disk_;
+  std::filesystem::path root_;
   std::filesystem::path folder_;
+  std::function<void()> after_step_;
 
   mutable std::mutex mutex_;  ///< guards what follows
   std::condition_variable changed_;
   bool stopping_ = false;
   bool idle_ = false;
   bool woken_ = false;
+  bool reclaim_all_ = false;
   Result<> trouble_;
   ledger::CompactRange sealed_;
 

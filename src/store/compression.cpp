@@ -1,0 +1,96 @@
+#include "store/compression.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "store/deflate_file.h"
+
+namespace entente::store {
+namespace {
+
+constexpr int lowest_priority = 19;
+
+}  // namespace
+
+void Compression::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Compression::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Compression::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+    idle_ = !thread_.joinable();
+  }
+  changed_.notify_all();
+}
+
+void Compression::settle() {
+  wake();
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return idle_ || stopping_; });
+}
+
+void Compression::run() {
+  // On Linux this is the priority of the thread. When it cannot be lowered the work is done all the same.
+  static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), lowest_priority));
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    woken_ = false;
+    lock.unlock();
+    const bool did = step();
+    lock.lock();
+    if (did) continue;
+    idle_ = !woken_;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return stopping_ || woken_; });
+  }
+}
+
+bool Compression::step() {
+  std::size_t at = 0;
+  std::shared_ptr<SegmentFile> file;
+  std::shared_ptr<const SealedIndex> sealed;
+  Bits erased;
+  {
+    const ReadLock lock(view_.lock);
+    const auto& segments = view_.segments();
+    while (at < segments.size() && (!segments[at]->sealed || segments[at]->deflated)) ++at;
+    if (at == segments.size()) return false;
+    file = segments[at]->file;
+    sealed = segments[at]->sealed;
+    erased = segments[at]->erased;
+  }
+  const auto object_at = [&](std::uint32_t ordinal) -> std::string_view {
+    if (erased.test(ordinal)) return {};
+    const auto entry = file->entry(sealed->offsets()[ordinal]);
+    return entry && entry->kind == EntryKind::object ? entry->body : std::string_view{};
+  };
+  const auto stop = [this] {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+  };
+  const auto path = folder_ / DeflateFile::name(sealed->first(), sealed->tail());
+  auto deflated =
+      DeflateFile::write(disk_, path, static_cast<std::uint32_t>(sealed->offsets().size()), object_at, stop);
+  if (!deflated) return false;  // a full disk, mostly; tried again when the next segment is sealed
+  const WriteLock lock(view_.lock);
+  if (view_.segments()[at]->sealed == sealed) {
+    view_.segment(at).deflated = std::move(*deflated);
+  } else {
+    // The segment was rewritten meanwhile: what was erased from it must not stay here.
+    static_cast<void>(disk_.remove(path));
+  }
+  return true;
+}
+
+}  // namespace entente::store
