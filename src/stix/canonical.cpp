@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <vector>
@@ -11,6 +12,7 @@
 
 #include "base/json_text.h"
 #include "base/limits.h"
+#include "stix/splitter_outline.h"
 
 namespace entente::stix {
 namespace {
@@ -147,9 +149,20 @@ class TextWriter {
     return {};
   }
 
+  /// simdjson 3.0 reads numbers of more than 19 digits with leading zeros wrongly on demand, so only its
+  /// token is used.
   Result<> write_number(ondemand::value value) {
+    std::string_view token = value.raw_json_token();
+    token = token.substr(0, token.find_last_not_of(" \t\n\r") + 1);
+    ScalarReader reader;
+    bool well_formed = !token.empty() && reader.begin(token.front());
+    for (std::size_t i = 1; well_formed && i < token.size(); ++i) well_formed = reader.take(token[i]);
+    if (!well_formed || !reader.complete()) return refuse("a number is not written as JSON demands");
     double number = 0;
-    if (const auto error = value.get_double().get(number)) return refuse(error);
+    const auto read = std::from_chars(token.data(), token.data() + token.size(), number);
+    // from_chars does not tell too small from too large.
+    if (read.ec == std::errc::result_out_of_range) number = std::strtod(std::string(token).c_str(), nullptr);
+    if (!std::isfinite(number)) return refuse("a number is beyond the range of IEEE 754 doubles");
     append_canonical_number(out_, number);
     return {};
   }
