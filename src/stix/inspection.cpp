@@ -24,6 +24,23 @@ std::string shortened(std::string_view value) {
   return std::string(value.substr(0, end)).append(dots);
 }
 
+/// Names kept for later versions.
+bool is_reserved(std::string_view name, bool v20) {
+  constexpr std::string_view in_v21[] = {"severity", "username", "phone_numbers", "action"};
+  constexpr std::string_view in_v20[] = {"severity",
+                                         "action",
+                                         "phone_numbers",
+                                         "confidence",
+                                         "usernames",
+                                         "addresses",
+                                         "first_seen_precision",
+                                         "last_seen_precision",
+                                         "valid_from_precision",
+                                         "valid_until_precision"};
+  return v20 ? std::ranges::find(in_v20, name) != std::end(in_v20)
+             : std::ranges::find(in_v21, name) != std::end(in_v21);
+}
+
 }  // namespace
 
 Findings Inspection::run(const dom::object& root, std::size_t root_bytes, SpecVersion spec,
@@ -219,9 +236,10 @@ void Inspection::check_stranger(const Compiled& type, std::string_view name, con
          "a property name has 3 to 250 characters out of a-z, 0-9 and underscore, and starts with a letter",
          v20() ? "STIX 2.0 part 1 section 7.1" : "3.1");
   }
-  constexpr std::string_view reserved[] = {"severity", "username", "phone_numbers", "action"};
-  if (!v20() && name.size() > 5 && std::ranges::find(reserved, name) != std::end(reserved)) {
-    must({}, {}, "this property name is reserved and must not be used", "3.8");
+  const bool reserves = !(v20() && inside_container());  // 2.0 reserves them for its domain objects
+  if (reserves && name.size() > 5 && is_reserved(name, v20())) {
+    must({}, {}, "this property name is reserved and must not be used",
+         v20() ? "STIX 2.0 part 2 section 1" : "3.8");
   }
   check_custom(name, value);
 }
