@@ -60,7 +60,6 @@ bool Compression::step() {
   std::size_t at = 0;
   std::shared_ptr<SegmentFile> file;
   std::shared_ptr<const SealedIndex> sealed;
-  Bits erased;
   {
     const ReadLock lock(view_.lock);
     const auto& segments = view_.segments();
@@ -68,10 +67,9 @@ bool Compression::step() {
     if (at == segments.size()) return false;
     file = segments[at]->file;
     sealed = segments[at]->sealed;
-    erased = segments[at]->erased;
   }
+  // Erased ones, too, until the segment is written anew: what is in the file depends on the log alone.
   const auto object_at = [&](std::uint32_t ordinal) -> std::string_view {
-    if (erased.test(ordinal)) return {};
     const auto entry = file->entry(sealed->offsets()[ordinal]);
     return entry && entry->kind == EntryKind::object ? entry->body : std::string_view{};
   };

@@ -85,15 +85,12 @@ Result<Opening::Files> Opening::open_segments() const {
       continue;
     }
     if (path.extension() != ".seg") continue;
-    // Made just before a crash, without its header yet; nothing was written to it.
-    if (path == paths.back() && fs::file_size(path) < SegmentFile::header_bytes) {
-      static_cast<void>(options_.disk.remove(path));
-      continue;
-    }
     auto file = SegmentFile::open(options_.disk, path);
     if (!file && path == paths.back() && file.error().kind == ErrorKind::corrupt) {
+      // Made just before a crash: entries are written only after the header is durable.
       ENTENTE_TRY(start, Mapping::map_file(path));
-      if (start.bytes().find_first_not_of('\0') == std::string_view::npos) {
+      const auto entries = start.bytes().substr(std::min(start.bytes().size(), SegmentFile::header_bytes));
+      if (entries.find_first_not_of('\0') == std::string_view::npos) {
         static_cast<void>(options_.disk.remove(path));
         continue;
       }

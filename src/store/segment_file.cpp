@@ -25,7 +25,8 @@ Result<Sequence> read_header(std::string_view bytes, const std::filesystem::path
     return fail(ErrorKind::corrupt, "this is not a segment of an Entente log", path.string(),
                 "restore the folder from a backup");
   }
-  if (const auto version = load<std::uint32_t>(bytes.data() + at_version); version != format_version) {
+  const auto version = load<std::uint32_t>(bytes.data() + at_version);
+  if (version != 0 && version != format_version) {
     return fail(ErrorKind::unsupported,
                 fmt::format("the segment has format version {}, and this program knows version {} only",
                             version, format_version),

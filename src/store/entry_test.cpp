@@ -1,0 +1,98 @@
+#include "store/entry.h"
+
+#include <gtest/gtest.h>
+
+namespace entente::store {
+namespace {
+
+std::string sample(EntryKind kind = EntryKind::object) {
+  std::string bytes;
+  const auto checksum = encode_entry(
+      bytes, {.kind = kind,
+              .spec = static_cast<std::uint8_t>(kind == EntryKind::object ? 21 : 0),
+              .collection = static_cast<CollectionNumber>(kind == EntryKind::object ? 7 : 0),
+              .version = kind == EntryKind::object ? std::optional(Instant{.seconds = -5, .attoseconds = 6})
+                                                   : std::nullopt,
+              .key = "tool--1",
+              .nonce = "0123456789abcdef",
+              .body = R"({"id":"tool--1"})"});
+  place_entry(bytes.data(), checksum, 42, 1'700'000'000'000'000, true);
+  return bytes;
+}
+
+TEST(Entry, ReadsWhatWasWritten) {
+  const std::string bytes = sample();
+  ASSERT_EQ(bytes.size(), encoded_size(7, 16));
+  const auto entry = parse_entry(bytes + "what follows");
+  ASSERT_TRUE(entry) << entry.error().to_string();
+  EXPECT_EQ(entry->kind, EntryKind::object);
+  EXPECT_EQ(entry->spec, 21);
+  EXPECT_EQ(entry->collection, 7);
+  EXPECT_EQ(entry->version, (Instant{.seconds = -5, .attoseconds = 6}));
+  EXPECT_EQ(entry->sequence, 42U);
+  EXPECT_EQ(entry->stamp, 1'700'000'000'000'000);
+  EXPECT_TRUE(entry->ends_commit);
+  EXPECT_EQ(entry->key, "tool--1");
+  EXPECT_EQ(entry->nonce, "0123456789abcdef");
+  EXPECT_EQ(entry->body, R"({"id":"tool--1"})");
+  EXPECT_EQ(entry->size, bytes.size());
+  EXPECT_TRUE(content_intact(*entry));
+}
+
+TEST(Entry, NoticesEveryChangedByte) {
+  for (const auto kind : {EntryKind::object, EntryKind::setting}) {
+    const std::string bytes = sample(kind);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      std::string changed = bytes;
+      changed[i] = static_cast<char>(changed[i] ^ 0x10);
+      EXPECT_FALSE(parse_entry(changed)) << "byte " << i;
+    }
+  }
+}
+
+TEST(Entry, NoticesEveryMissingByte) {
+  const std::string bytes = sample();
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_FALSE(read_entry(std::string_view(bytes).substr(0, length))) << length;
+  }
+}
+
+TEST(Entry, LeafIsHeaderAndContent) {
+  const std::string bytes = sample();
+  const auto entry = parse_entry(bytes);
+  ASSERT_TRUE(entry);
+  const Hash content = sha256({entry->nonce, entry->body});
+  EXPECT_EQ(leaf_hash(*entry), sha256({std::string_view("\0", 1), leaf_header(*entry), as_view(content)}));
+  EXPECT_EQ(leaf_header(*entry), bytes.substr(8, 40));
+  const std::string setting = sample(EntryKind::setting);
+  EXPECT_EQ(leaf_header(*parse_entry(setting)), setting.substr(8, 40) + "tool--1");
+}
+
+TEST(Entry, KeepsItsLeafWhenItsBytesAreDestroyed) {
+  const std::string bytes = sample();
+  const auto entry = parse_entry(bytes);
+  const std::string rest = reclaimed_bytes(*entry);
+  const auto reclaimed = parse_entry(rest);
+  ASSERT_TRUE(reclaimed) << reclaimed.error().to_string();
+  EXPECT_TRUE(reclaimed->reclaimed);
+  EXPECT_EQ(leaf_hash(*reclaimed), leaf_hash(*entry));
+  EXPECT_EQ(reclaimed->key, "");
+  EXPECT_EQ(reclaimed->body, "");
+  EXPECT_EQ(rest.find("tool"), std::string::npos);
+  EXPECT_EQ(rest.find("0123456789abcdef"), std::string::npos);
+}
+
+TEST(Entry, ErasureNamesSequencesAndTheCurrentVersion) {
+  for (const auto& current : {std::optional<Sequence>{}, std::optional<Sequence>{3}}) {
+    const auto erased = parse_erased(encode_erased({.current = current, .sequences = {5, 9}}));
+    ASSERT_TRUE(erased);
+    EXPECT_EQ(erased->current, current);
+    EXPECT_EQ(erased->sequences, (std::vector<Sequence>{5, 9}));
+  }
+  EXPECT_FALSE(parse_erased(""));
+  EXPECT_FALSE(parse_erased(std::string(8, '\0')));
+  EXPECT_FALSE(parse_erased(std::string(17, '\0')));
+}
+
+}  // namespace
+}  // namespace entente::store
