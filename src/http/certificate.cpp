@@ -30,7 +30,7 @@ struct Deleter {
 template <class T>
 using Owned = std::unique_ptr<T, Deleter>;
 
-constexpr long day_seconds = 24 * 60 * 60;
+constexpr long day_seconds = 24L * 60 * 60;
 
 std::unexpected<Error> fail_openssl(const std::string& step) {
   std::array<char, 256> text{};
@@ -125,7 +125,7 @@ Result<Owned<X509>> sign_certificate(EVP_PKEY* key, const CertificateSubject& su
 
 Result<> write_new_file(const std::filesystem::path& path, BIO* content, mode_t mode) {
   char* data = nullptr;
-  const long size = BIO_ctrl(content, BIO_CTRL_INFO, 0, &data);
+  const long size = BIO_ctrl(content, BIO_CTRL_INFO, 0, static_cast<void*>(&data));
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0 && errno == EEXIST) {
     return fail(ErrorKind::conflict, "the file exists already", path.string(),

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <netdb.h>
@@ -96,14 +97,14 @@ struct Client::State {
   explicit State(ClientOptions chosen) : options(std::move(chosen)) {}
 
   Result<> connect();
-  Result<OwnedSocket> connect_tcp();
-  Result<OwnedSocket> connect_unix();
+  [[nodiscard]] Result<OwnedSocket> connect_tcp() const;
+  [[nodiscard]] Result<OwnedSocket> connect_unix() const;
   Result<OwnedSocket> finish_connect(OwnedSocket made, const sockaddr* address, socklen_t size) const;
   Result<> shake_hands();
   Result<> send(std::string_view head, std::string_view body);
   Result<ClientResponse> receive(bool no_content, bool& keep_alive);
-  Result<> wait(bool write) const { return wait(socket.get(), write); }
-  Result<> wait(int descriptor, bool write) const;
+  [[nodiscard]] Result<> wait(bool write) const { return wait(socket.get(), write); }
+  [[nodiscard]] Result<> wait(int descriptor, bool write) const;
   [[nodiscard]] std::string place() const;
   void disconnect() {
     wire.reset();
@@ -114,7 +115,7 @@ struct Client::State {
   ClientOptions options;
   OwnedSocket socket;
   std::shared_ptr<TlsContext> tls;
-  std::optional<Wire> wire;
+  std::unique_ptr<Wire> wire;
   std::string pending;  ///< received beyond the last response
   Micros deadline = 0;  ///< of the request under way, on the steady clock
 };
@@ -137,8 +138,9 @@ Result<> Client::State::wait(int descriptor, bool write) const {
 Result<OwnedSocket> Client::State::finish_connect(OwnedSocket made, const sockaddr* address,
                                                   socklen_t size) const {
   const auto refused = [this](int error_number) {
-    return fail(ErrorKind::unavailable, std::string("cannot connect: ") + std::strerror(error_number),
-                place(), "check that it runs and can be reached");
+    return fail(ErrorKind::unavailable,
+                std::string("cannot connect: ") + std::generic_category().message(error_number), place(),
+                "check that it runs and can be reached");
   };
   if (made.get() < 0) return refused(errno);
   if (::connect(made.get(), address, size) == 0) return made;
@@ -151,7 +153,7 @@ Result<OwnedSocket> Client::State::finish_connect(OwnedSocket made, const sockad
   return made;
 }
 
-Result<OwnedSocket> Client::State::connect_tcp() {
+Result<OwnedSocket> Client::State::connect_tcp() const {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -171,7 +173,7 @@ Result<OwnedSocket> Client::State::connect_tcp() {
   return connected;
 }
 
-Result<OwnedSocket> Client::State::connect_unix() {
+Result<OwnedSocket> Client::State::connect_unix() const {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string& path = options.unix_socket.native();
@@ -187,7 +189,7 @@ Result<> Client::State::connect() {
   ENTENTE_TRY(connected, options.unix_socket.empty() ? connect_tcp() : connect_unix());
   socket = std::move(connected);
   if (!options.tls) {
-    wire.emplace(socket.get());
+    wire = std::make_unique<Wire>(socket.get());
     return {};
   }
   if (!tls) {
@@ -196,7 +198,7 @@ Result<> Client::State::connect() {
                           {options.ca_file, options.client_certificate, options.client_key, pinned}));
     tls = std::move(made);
   }
-  wire.emplace(socket.get(), TlsSession(*tls, socket.get(), options.host));
+  wire = std::make_unique<Wire>(socket.get(), TlsSession(*tls, socket.get(), options.host));
   return shake_hands();
 }
 
@@ -292,7 +294,7 @@ Result<ClientResponse> Client::request(Method method, const std::string& target,
   head += "\r\n";
   state.deadline = steady_micros() + Micros{state.options.timeout_seconds} * 1'000'000;
   // A kept connection may have been closed meanwhile; then a new one is tried, once.
-  for (bool reused = state.wire.has_value();; reused = false) {
+  for (bool reused = state.wire != nullptr;; reused = false) {
     if (!state.wire) {
       if (auto connected = state.connect(); !connected) {
         state.disconnect();

@@ -62,7 +62,7 @@ std::string thrown_text() {
 std::string_view origin_form(std::string_view target) {
   if (target.starts_with('/')) return target;
   const std::size_t scheme = target.find("://");
-  if (scheme == std::string_view::npos || scheme > 5) return {};
+  if (scheme > 5) return {};  // "http" or "https", or none at all
   const std::size_t path = target.find('/', scheme + 3);
   return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
 }

@@ -30,7 +30,7 @@ RequestReader::State RequestReader::check_coding() {
                        "send the content as it is, or encoded once with gzip");
     }
   }
-  if (coding_ == Coding::gzip) inflater_.emplace();
+  if (coding_ == Coding::gzip) inflater_ = std::make_unique<Inflater>();
   return state_;
 }
 

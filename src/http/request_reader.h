@@ -9,7 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -109,7 +109,7 @@ class RequestReader final : private ParserSink {
   Head head_;
   Error error_;
   BodyBuffer body_;
-  std::optional<Inflater> inflater_;
+  std::unique_ptr<Inflater> inflater_;
 
   std::size_t begin_ = 0;  ///< received and not consumed: [begin_, end_) of buffer_
   std::size_t end_ = 0;

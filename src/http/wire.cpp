@@ -80,7 +80,7 @@ Io Wire::read(std::span<char> space) {
 }
 
 Io Wire::send(Outgoing& outgoing, std::span<char> flat) {
-  return tls_ ? send_encrypted(outgoing, flat) : send_plain(outgoing);
+  return tls_ ? send_encrypted(*tls_, outgoing, flat) : send_plain(outgoing);
 }
 
 Io Wire::send_plain(Outgoing& outgoing) const {
@@ -105,13 +105,13 @@ Io Wire::send_plain(Outgoing& outgoing) const {
 // OpenSSL encrypts from one flat piece of memory: a call per part would make a record per part. After a pause
 // the bytes are flattened anew, so that a slow reader holds no copy. All records but the last tell the kernel
 // that more follows: it then delivers a few large segments instead of one for each record.
-Io Wire::send_encrypted(Outgoing& outgoing, std::span<char> flat) {
+Io Wire::send_encrypted(TlsSession& session, Outgoing& outgoing, std::span<char> flat) {
   while (!outgoing.done()) {
     const std::size_t size = outgoing.copy(flat);
     const std::size_t last = outgoing.remaining() > size ? 0 : (size - 1) % tls_record_bytes + 1;
     for (std::size_t sent = 0; sent < size;) {
       const bool more = size - sent > last;
-      const Io io = tls_->write(flat.data() + sent, more ? size - sent - last : size - sent, more);
+      const Io io = session.write(flat.data() + sent, more ? size - sent - last : size - sent, more);
       if (io.state != IoState::done) return io;
       sent += io.bytes;
       outgoing.advance(io.bytes);

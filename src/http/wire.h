@@ -23,9 +23,9 @@ class Outgoing {
   [[nodiscard]] bool done() const { return remaining_ == 0; }
   [[nodiscard]] std::size_t remaining() const { return remaining_; }
   /// Points `out` at the front of what remains; returns how many entries were used.
-  std::size_t fill(std::span<iovec> out) const;
+  [[nodiscard]] std::size_t fill(std::span<iovec> out) const;
   /// Copies the front of what remains; returns how much.
-  std::size_t copy(std::span<char> out) const;
+  [[nodiscard]] std::size_t copy(std::span<char> out) const;
   void advance(std::size_t bytes);
 
  private:
@@ -54,7 +54,7 @@ class Wire {
 
  private:
   Io send_plain(Outgoing& outgoing) const;
-  Io send_encrypted(Outgoing& outgoing, std::span<char> flat);
+  static Io send_encrypted(TlsSession& session, Outgoing& outgoing, std::span<char> flat);
 
   int socket_;
   std::optional<TlsSession> tls_;
