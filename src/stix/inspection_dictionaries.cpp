@@ -113,7 +113,7 @@ void Inspection::check_entry(Form form, std::string_view key, const dom::element
       expected = "a string";
       break;
     case Form::header_dictionary:
-      holds = is_text_list(value);
+      holds = is_text_list(value) && !is_empty(value.get_array().value_unsafe());
       expected = "a list of strings";
       break;
     case Form::mail_headers:

@@ -312,10 +312,9 @@ void Inspection::check_custom(std::string_view name, const dom::element& value) 
   } else if (value.is_array() &&
              value.get_array().value_unsafe().begin() == value.get_array().value_unsafe().end()) {
     must({}, {}, "a list must not be empty", v20() ? "STIX 2.0 part 1 section 2.9" : "2.12");
-  } else if (!v20() && value.is_string() && name.size() > 5 && name.ends_with("_hex")) {
-    check_text(Property("", Form::hex), value.get_string().value_unsafe(), "3.1");
-  } else if (!v20() && value.is_string() && name.size() > 5 && name.ends_with("_bin")) {
-    check_text(Property("", Form::binary), value.get_string().value_unsafe(), "3.1");
+  } else if (!v20() && name.size() > 5 && (name.ends_with("_hex") || name.ends_with("_bin"))) {
+    // 3.1 keeps these endings for hexadecimal and binary values.
+    check_value(Property("", name.ends_with("_hex") ? Form::hex : Form::binary), value, "3.1");
   } else {
     check_any(value);
   }

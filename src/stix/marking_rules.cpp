@@ -33,6 +33,10 @@ std::string_view text_of(const dom::element* object, std::string_view name) {
   return text.error() == simdjson::SUCCESS ? text.value_unsafe() : std::string_view();
 }
 
+bool has_text(const dom::element& object, std::string_view name) {
+  return object.is_object() && object[name].get_string().error() == simdjson::SUCCESS;
+}
+
 void check_tlp(Inspection& inspection, const Fields& fields) {
   const std::string_view section = inspection.v20() ? "STIX 2.0 part 1 section 4.1.4" : "7.2.1.4";
   const std::string_view color = text_of(fields.find("definition"), "tlp");
@@ -93,7 +97,7 @@ void check_marking_definition(Inspection& inspection, const Fields& fields) {
   if (kind == "tlp") {
     check_tlp(inspection, fields);
   } else if (kind == "statement") {
-    if (definition == nullptr || text_of(definition, "statement").empty()) {
+    if (definition == nullptr || !has_text(*definition, "statement")) {
       inspection.must("definition", {}, "a statement marking must hold a statement", section);
     }
   } else if (!kind.empty() && !inspection.v20()) {
