@@ -40,8 +40,10 @@ std::unexpected<Error> refused() {
 }  // namespace
 
 struct Cursors::State {
-  std::unique_ptr<EVP_CIPHER, CipherDelete> cipher;
-  std::array<std::uint8_t, 32> key{};
+  // Keyed once: a copy of a keyed context takes 1.5 us, keying one anew 3.6 us. They are only ever copied
+  // from.
+  Context sealing{EVP_CIPHER_CTX_new()};
+  Context opening{EVP_CIPHER_CTX_new()};
   std::mutex mutex;
   std::vector<Context> idle;  ///< as many as were ever used at the same time
 
@@ -59,14 +61,15 @@ struct Cursors::State {
 };
 
 Cursors::Cursors(const std::array<std::uint8_t, 32>& key) : state_(std::make_unique<State>()) {
-  state_->cipher.reset(EVP_CIPHER_fetch(nullptr, "AES-128-SIV", nullptr));
-  assert(state_->cipher != nullptr);
-  state_->key = key;
+  const std::unique_ptr<EVP_CIPHER, CipherDelete> cipher(EVP_CIPHER_fetch(nullptr, "AES-128-SIV", nullptr));
+  [[maybe_unused]] const int sealing =
+      EVP_EncryptInit_ex2(state_->sealing.get(), cipher.get(), key.data(), nullptr, nullptr);
+  [[maybe_unused]] const int opening =
+      EVP_DecryptInit_ex2(state_->opening.get(), cipher.get(), key.data(), nullptr, nullptr);
+  assert(sealing == 1 && opening == 1);
 }
 
-Cursors::~Cursors() {
-  sodium_memzero(state_->key.data(), state_->key.size());
-}
+Cursors::~Cursors() = default;  // OpenSSL clears the keys it holds
 
 std::string Cursors::make(store::Stamp after, std::string_view context) const {
   Position position{};
@@ -74,7 +77,7 @@ std::string Cursors::make(store::Stamp after, std::string_view context) const {
   Sealed sealed{};
   Context cipher = state_->borrow();
   int written = 0;
-  int ok = EVP_EncryptInit_ex2(cipher.get(), state_->cipher.get(), state_->key.data(), nullptr, nullptr);
+  int ok = EVP_CIPHER_CTX_copy(cipher.get(), state_->sealing.get());
   ok &= EVP_EncryptUpdate(cipher.get(), nullptr, &written, octets(context), static_cast<int>(context.size()));
   ok &= EVP_EncryptUpdate(cipher.get(), sealed.data() + tag_bytes, &written, position.data(),
                           static_cast<int>(position.size()));
@@ -101,7 +104,7 @@ Result<store::Stamp> Cursors::read(std::string_view cursor, std::string_view con
   Position position{};
   Context cipher = state_->borrow();
   int written = 0;
-  int ok = EVP_DecryptInit_ex2(cipher.get(), state_->cipher.get(), state_->key.data(), nullptr, nullptr);
+  int ok = EVP_CIPHER_CTX_copy(cipher.get(), state_->opening.get());
   ok &= EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_SET_TAG, tag_bytes, sealed.data());
   ok &= EVP_DecryptUpdate(cipher.get(), nullptr, &written, octets(context), static_cast<int>(context.size()));
   const bool genuine = ok == 1 &&

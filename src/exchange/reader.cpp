@@ -63,6 +63,9 @@ Result<Selected> Reader::select(const Collection& collection, const Selection& s
   if (selected.page.more && !selected.page.items.empty()) {
     if (context.empty()) context = cursor_context(collection, selection);
     selected.next = cursors_.make(selected.page.items.back().stamp, context);
+    // `more` without `next` would make clients ask for the same page for ever.
+    if (selected.next.empty())
+      return fail(ErrorKind::internal, "the cipher of cursors does not work", "next");
   }
   return selected;
 }
