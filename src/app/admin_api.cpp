@@ -29,7 +29,7 @@ void add_admin_route(http::Router& router, http::Method method, std::string patt
   route.handler = [handler = std::move(handler)](const http::Request& request, const http::Caller& caller,
                                                  const http::Captures& captures) {
     if (!caller.is(http::Role::admin)) {
-      return admin_error({.kind = ErrorKind::forbidden, .what = "only an administrator may do this"});
+      return admin_error(fail(ErrorKind::forbidden, "only an administrator may do this").error());
     }
     auto response = handler(request, captures);
     return response ? *std::move(response) : admin_error(response.error());

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/admin_api.h"
+#include "app/commands.h"
 #include "app/gate.h"
 #include "app/node.h"
 #include "http/client.h"
@@ -127,7 +128,7 @@ bool answers(const std::filesystem::path& socket) {
 Result<std::unique_ptr<AdminLink>> reach_node(const Folder& folder) {
   for (int attempt = 0;; ++attempt) {
     if (answers(folder.admin_socket())) return std::make_unique<SocketLink>(folder.admin_socket());
-    auto node = Node::open(folder, system_clock(), system_random());
+    auto node = Node::open(folder, system_clock(), system_random(), warn);
     if (node) {
       auto opened = std::make_shared<OpenedNode>();
       opened->caller = OwnerGate((*node)->config.nation).owner();

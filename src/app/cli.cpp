@@ -79,6 +79,10 @@ std::unique_ptr<CLI::App> make_cli(Action& chosen) {
   return app;
 }
 
+void warn(const Error& error) {
+  std::fprintf(stderr, "entente: %s\n", error.to_string().c_str());
+}
+
 int run_cli(int argc, const char* const* argv) {
   Action chosen;
   const auto app = make_cli(chosen);
@@ -89,7 +93,7 @@ int run_cli(int argc, const char* const* argv) {
   }
   const ExitCode code = chosen();
   if (code) return *code;
-  std::fprintf(stderr, "entente: %s\n", code.error().to_string().c_str());
+  warn(code.error());
   return exit_code::failure;
 }
 

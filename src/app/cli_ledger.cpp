@@ -53,7 +53,7 @@ void add_ledger_commands(CLI::App& app, Action& chosen) {
   add_ledger(app, chosen);
   auto options = std::make_shared<MaintenanceOptions>();
   auto* again = add_maintenance(app, chosen, options, rebuild, "rebuild",
-                                "Makes the indexes anew from the log, and says whether they were identical.",
+                                "Makes the view (indexes) of a stopped node anew from its log.",
                                 "entente rebuild node");
   again->add_option("DIR", options->folder, "the node's folder")->required();
   auto* space =

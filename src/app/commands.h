@@ -21,6 +21,9 @@ inline constexpr int usage = 64;   ///< the command line is wrong
 
 using ExitCode = Result<int>;
 
+/// To standard error: for what goes wrong beside a command's own work.
+void warn(const Error& error);
+
 struct InitOptions {
   std::filesystem::path folder;
   std::string nation;

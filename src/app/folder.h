@@ -1,4 +1,5 @@
-// Where things lie in a node's folder (docs/admin.md). Nothing else knows these names.
+// Where things lie in a node's folder (docs/admin.md); what the log keeps there is the store's own business
+// (store/log_store.h).
 #pragma once
 
 #include <filesystem>
@@ -11,8 +12,6 @@ struct Folder {
   [[nodiscard]] std::filesystem::path secrets() const { return root / "secrets"; }
   [[nodiscard]] std::filesystem::path certificate() const { return root / "tls" / "certificate.pem"; }
   [[nodiscard]] std::filesystem::path private_key() const { return root / "tls" / "private_key.pem"; }
-  [[nodiscard]] std::filesystem::path log() const { return root / "log"; }
-  [[nodiscard]] std::filesystem::path checkpoint() const { return root / "checkpoint"; }
   [[nodiscard]] std::filesystem::path admin_socket() const { return root / "admin.sock"; }
 };
 

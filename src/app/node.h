@@ -1,7 +1,11 @@
 // A node opened in this process: everything that its folder holds, in the order it depends on each other.
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "app/config.h"
 #include "app/folder.h"
@@ -12,30 +16,41 @@
 #include "exchange/collections.h"
 #include "exchange/secrets.h"
 #include "exchange/submit.h"
+#include "ledger/note.h"
+#include "store/checkpoint_writer.h"
 #include "store/log_store.h"
 
 namespace entente::app {
 
 struct Node {
+  Node(Folder where, Config chosen, const Clock& time, Random& source)
+      : folder(std::move(where)), config(std::move(chosen)), clock(time), random(source) {}
+
   Folder folder;
   Config config;
   const Clock& clock;
   Random& random;
   std::unique_ptr<exchange::Secrets> secrets;
   std::unique_ptr<store::LogStore> store;
+  std::unique_ptr<ledger::NoteSigner> signer;
+  std::unique_ptr<store::CheckpointWriter> checkpoints;
   std::unique_ptr<exchange::Collections> collections;
   std::unique_ptr<exchange::Accounts> accounts;
   std::unique_ptr<exchange::Submitter> submitter;
   Micros started = 0;
+  /// Last, so that it goes first: it signs the state that the others leave.
+  std::unique_ptr<store::CheckpointKeeper> keeper;
 
   /// Takes the folder's lock. Errors: not_found (not a node), conflict (another process has it), those of its
   /// files.
+  /// `trouble` hears, from another thread, why a checkpoint could not be written.
   [[nodiscard]] static Result<std::unique_ptr<Node>> open(const Folder& folder, const Clock& clock,
-                                                          Random& random);
+                                                          Random& random,
+                                                          std::function<void(const Error&)> trouble);
 };
 
 /// How a node's log is kept, from its configuration.
-[[nodiscard]] store::LogOptions log_options(const Folder& folder, const Config& config);
+[[nodiscard]] store::LogOptions log_options(const Config& config, const Clock& clock, Random& random);
 /// The file with the sealing key, when one is configured; a relative path starts at the folder.
 [[nodiscard]] std::optional<std::filesystem::path> seal_key_file(const Folder& folder, const Config& config);
 

@@ -35,6 +35,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   /// Totals so far, not increments.
   void show(std::uint64_t bytes, std::uint64_t objects);
+  /// When it becomes known only on the way.
+  void set_total(std::uint64_t total_bytes) { state_.total_bytes = total_bytes; }
   [[nodiscard]] Micros elapsed() const { return ticks_() - begun_; }
 
  private:

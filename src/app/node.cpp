@@ -1,0 +1,56 @@
+#include "app/node.h"
+
+#include <chrono>
+#include <utility>
+
+#include "app/ledger_key.h"
+
+namespace entente::app {
+namespace {
+
+constexpr auto checkpoint_interval = std::chrono::seconds(1);
+
+exchange::PasswordOptions password_options(const Config& config) {
+  exchange::PasswordOptions options;
+  options.memory_bytes = static_cast<std::size_t>(config.argon2_memory_mib) << 20;
+  options.passes = static_cast<unsigned>(config.argon2_passes);
+  options.parallel = static_cast<int>(config.argon2_parallel);
+  return options;
+}
+
+}  // namespace
+
+store::LogOptions log_options(const Config& config, const Clock& clock, Random& random) {
+  store::LogOptions options{.clock = clock, .random = random};
+  options.segment_bytes = static_cast<std::uint64_t>(config.segment_mib) << 20;
+  return options;
+}
+
+std::optional<std::filesystem::path> seal_key_file(const Folder& folder, const Config& config) {
+  if (config.seal_key_file.empty()) return {};
+  return folder.root / config.seal_key_file;  // an absolute path stays as it is
+}
+
+Result<std::unique_ptr<Node>> Node::open(const Folder& folder, const Clock& clock, Random& random,
+                                         std::function<void(const Error&)> trouble) {
+  ENTENTE_TRY(config, read_config(folder.config()));
+  auto node = std::make_unique<Node>(folder, std::move(config), clock, random);
+  ENTENTE_TRY(secrets, exchange::Secrets::open(folder.secrets(), seal_key_file(folder, node->config)));
+  node->secrets = std::move(secrets);
+  ENTENTE_TRY(opened, store::LogStore::open(folder.root, log_options(node->config, clock, random)));
+  node->store = std::move(opened);
+  ENTENTE_TRY(signer, ledger_signer(node->config, *node->secrets));
+  node->signer = std::make_unique<ledger::NoteSigner>(signer);
+  ENTENTE_TRY(checkpoints, store::CheckpointWriter::open(folder.root, std::move(signer)));
+  node->checkpoints = std::move(checkpoints);
+  node->collections = std::make_unique<exchange::Collections>(*node->store);
+  node->accounts = std::make_unique<exchange::Accounts>(*node->store, *node->secrets, clock, random,
+                                                        password_options(node->config));
+  node->submitter = std::make_unique<exchange::Submitter>(*node->store, clock, random);
+  node->started = clock.now();
+  node->keeper = std::make_unique<store::CheckpointKeeper>(*node->checkpoints, *node->store,
+                                                           checkpoint_interval, std::move(trouble));
+  return node;
+}
+
+}  // namespace entente::app
