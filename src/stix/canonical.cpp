@@ -29,6 +29,10 @@ std::unexpected<Error> refuse(simdjson::error_code error) {
   return refuse(simdjson::error_message(error));
 }
 
+std::unexpected<Error> refuse_repeated(std::string_view key) {
+  return refuse(fmt::format("the key {} is there twice in one object", json_string(key.substr(0, 100))));
+}
+
 /// UTF-16 order (RFC 8785 section 3.2.3) by UTF-8 bytes: it differs from code point order only in that U+E000
 /// to U+FFFF (first bytes EE and EF) come after the surrogates (first bytes F0 to F4).
 std::uint8_t rank(char c) {
@@ -54,9 +58,7 @@ Result<> close_object(std::string& out, std::size_t start, std::vector<Member>& 
             [](const Member& a, const Member& b) { return utf16_less(a.key, b.key); });
   const auto twice = std::adjacent_find(members.begin(), members.end(),
                                         [](const Member& a, const Member& b) { return a.key == b.key; });
-  if (twice != members.end()) {
-    return refuse(fmt::format("the key {} is there twice in one object", json_string(twice->key)));
-  }
+  if (twice != members.end()) return refuse_repeated(twice->key);
   std::string ordered = "{";
   ordered.reserve(out.size() - start + members.size() * 8 + 2);
   for (const Member& member : members) {
@@ -178,16 +180,21 @@ class TextWriter {
 };
 
 Result<> append_object(std::string& out, const simdjson::dom::object& object) {
-  const std::size_t start = out.size();
-  std::vector<Member> members;
+  std::vector<simdjson::dom::key_value_pair> members;
   members.reserve(object.size());
-  for (const auto& field : object) {
-    Member member{field.key, out.size(), 0};
-    ENTENTE_CHECK(append_canonical(out, field.value));
-    member.end = out.size();
-    members.push_back(member);
+  for (const auto& field : object) members.push_back(field);
+  std::sort(members.begin(), members.end(),
+            [](const auto& a, const auto& b) { return utf16_less(a.key, b.key); });
+  out += '{';
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (i > 0 && members[i].key == members[i - 1].key) return refuse_repeated(members[i].key);
+    if (i > 0) out += ',';
+    append_json_string(out, members[i].key);
+    out += ':';
+    ENTENTE_CHECK(append_canonical(out, members[i].value));
   }
-  return close_object(out, start, members);
+  out += '}';
+  return {};
 }
 
 Result<> append_array(std::string& out, const simdjson::dom::array& array) {
