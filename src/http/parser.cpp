@@ -1,7 +1,6 @@
 #include "http/parser.h"
 
 #include <limits>
-#include <variant>
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -15,6 +14,8 @@ using ErrorCode = beast::error_code;
 
 /// Heads are bounded by who collects them (limits::max_header_bytes); trailers by the caller's buffer.
 constexpr std::uint32_t beast_header_limit = std::numeric_limits<std::uint32_t>::max();
+
+constexpr std::size_t last_chunk_bytes = 5;  // "0", CR LF, CR LF
 
 std::string_view view(beast::string_view text) {
   return {text.data(), text.size()};
@@ -95,11 +96,12 @@ Parser::Step Parser::put(std::string_view bytes) {
   return beast_->with([&](auto& parser) {
     Step step;
     const bool in_head = !parser.is_header_done();
-    parser.eager(!in_head);
     // A sink that stops, or a need for more, is no problem: the caller sees it from what was consumed.
     while (step.consumed < bytes.size() && !parser.is_done()) {
       ErrorCode error;
       const auto rest = bytes.substr(step.consumed);
+      // Beast asserts that it never sees a part of the last chunk; less than that is never all that comes.
+      if (!in_head && parser.chunked() && rest.size() < last_chunk_bytes) break;
       const std::size_t consumed = parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
       step.consumed += consumed;
       if (error && error != beast::http::error::need_more && error != beast::http::error::need_buffer) {
