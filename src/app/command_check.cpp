@@ -69,7 +69,7 @@ class FileCheck {
       if (got < 0) return fail_errno("read", file, errno);
       Result<> fed =
           got == 0 ? splitter.finish() : splitter.feed({chunk.data(), static_cast<std::size_t>(got)});
-      if (!fed && fed.error().where.empty()) fed.error().where = file;
+      if (!fed) fed.error().where = fed.error().where.empty() ? file : file + ", " + fed.error().where;
       if (!fed || got == 0) return fed;
     }
   }

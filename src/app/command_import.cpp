@@ -107,7 +107,9 @@ class Import {
     auto read = read_chunks(file, splitter);
     flush();  // what came before an error was good
     if (read) return {};
-    if (read.error().where.empty()) read.error().where = file == "-" ? "standard input" : file;
+    std::string& where = read.error().where;
+    const std::string name = file == "-" ? "standard input" : file;
+    if (!where.starts_with(name)) where = where.empty() ? name : name + ", " + where;
     return read;
   }
 
