@@ -116,6 +116,15 @@ struct Checker::State {
   dom::parser parser;
   std::string copy;  ///< of objects that stand too close to the end of their memory
   Inspection inspection;
+
+  /// Memory for an object of this size, held to our depth. A parser takes up to fourteen bytes for each byte
+  /// it can read: what a rare large object needed is given back at the next small one.
+  [[nodiscard]] bool make_room(std::size_t bytes) {
+    constexpr std::size_t usual_bytes = std::size_t{1} << 18;
+    if (parser.capacity() >= bytes && (parser.capacity() <= usual_bytes || bytes > usual_bytes)) return true;
+    parser = dom::parser();
+    return parser.allocate(std::max(bytes, usual_bytes), limits::max_json_depth) == simdjson::SUCCESS;
+  }
 };
 
 Checker::Checker() : state_(std::make_unique<State>()) {}
@@ -133,13 +142,8 @@ Result<Checked> Checker::check(std::string_view bytes, std::size_t readable_byte
     state_->copy.append(simdjson::SIMDJSON_PADDING, ' ');
     bytes = std::string_view(state_->copy).substr(0, bytes.size());
   }
-  if (state_->parser.capacity() < bytes.size()) {
-    // Grow by doubling, and hold simdjson to our depth: it allocates for its default otherwise.
-    const std::size_t capacity =
-        std::max({bytes.size(), 2 * state_->parser.capacity(), std::size_t{1} << 16});
-    if (state_->parser.allocate(capacity, limits::max_json_depth) != simdjson::SUCCESS) {
-      return fail(ErrorKind::unavailable, "no memory to parse an object", "objects", "try again later");
-    }
+  if (!state_->make_room(bytes.size())) {
+    return fail(ErrorKind::unavailable, "no memory to parse an object", "objects", "try again later");
   }
   dom::element root;
   if (const auto code = state_->parser.parse(bytes.data(), bytes.size(), false).get(root)) {
