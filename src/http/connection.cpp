@@ -33,7 +33,7 @@ Task<> own(std::unique_ptr<Connection> connection) {
   try {
     co_await connection->serve();
   } catch (const std::exception&) {
-    // Out of memory: this connection ends, the others go on.
+    connection->abort();  // out of memory: this connection ends, the others go on
   }
 }
 
@@ -190,7 +190,7 @@ Task<bool> Connection::wait_for_request() {
 
 /// The head could not be read, or did not come in time: answers as the face that owns the path would.
 void Connection::refuse_head() {
-  RequestReader& reader = slot_->reader;
+  const RequestReader& reader = slot_->reader;
   Exchange& under_way = exchange();
   Error error = reader.error();
   if (late_) {
