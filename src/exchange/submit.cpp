@@ -129,8 +129,8 @@ Result<Status> Submitter::submit(const Collection& collection, std::string_view 
 }
 
 Result<Status> Submitter::submit_objects(const Collection& collection,
-                                         std::span<const std::string_view> objects,
-                                         const char* readable_end) {
+                                         std::span<const std::string_view> objects, const char* readable_end,
+                                         const std::function<Result<>()>& before_append) {
   ENTENTE_TRY(verdicts, pool_->check(objects, readable_end));
   Status status;
   status.request_time = clock_.now();
@@ -140,6 +140,9 @@ Result<Status> Submitter::submit_objects(const Collection& collection,
   if (sorted.wanted.empty()) return status;
   store::Batch batch;
   batch.objects = sorted.wanted;
+  if (before_append) {
+    ENTENTE_CHECK(before_append());
+  }
   ENTENTE_TRY(receipt, store_.append(batch));
   status.success_count = sorted.wanted.size();
   status.added_count = count_added(receipt.outcomes);

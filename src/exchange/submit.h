@@ -2,6 +2,7 @@
 // status.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -56,10 +57,12 @@ class Submitter {
 
   /// Objects already split (import). No status entry is written; failures are reported in the result. All
   /// objects lie in memory that may be read up to `readable_end`; null: each may be read to its own end only
-  /// (costs a copy).
+  /// (costs a copy). `before_append` runs between the checks and the append; its error ends that: so several
+  /// callers can check at the same time and append in an order of theirs.
   [[nodiscard]] Result<Status> submit_objects(const Collection& collection,
                                               std::span<const std::string_view> objects,
-                                              const char* readable_end = nullptr);
+                                              const char* readable_end = nullptr,
+                                              const std::function<Result<>()>& before_append = {});
 
   /// A recorded status; not_found when unknown or older than the retention (limits::status_hours).
   [[nodiscard]] Result<Status> status(const Uuid& id) const;
