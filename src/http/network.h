@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,7 +59,7 @@ struct Shared {
   BodyBudget budget;
   ServerCounters counters;
   std::shared_ptr<TlsContext> tls;
-  std::optional<asio::thread_pool> workers;
+  std::unique_ptr<asio::thread_pool> workers;  ///< from start() on
   std::atomic<bool> stopping{false};
 
   [[nodiscard]] Micros wall_clock() const;

@@ -45,7 +45,7 @@ struct Server::State {
   Shared shared;
   Listener listener;
   std::vector<std::unique_ptr<NetworkThread>> networks;
-  std::optional<Socket> acceptor;  ///< waits on the listener's socket; lives on the first network thread
+  std::unique_ptr<Socket> acceptor;  ///< waits on the listener's socket; lives on the first network thread
   std::vector<std::thread> threads;
   std::size_t next_network = 0;
 };
@@ -82,7 +82,8 @@ void Server::start() {
   State& state = *state_;
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const int count = state.shared.options.threads > 0 ? state.shared.options.threads : cores;
-  state.shared.workers.emplace(static_cast<std::size_t>(std::max(1, state.shared.options.workers)));
+  state.shared.workers = std::make_unique<asio::thread_pool>(
+      static_cast<std::size_t>(std::max(1, state.shared.options.workers)));
   for (int i = 0; i < count; ++i) state.networks.push_back(std::make_unique<NetworkThread>(state.shared));
   NetworkThread& first = *state.networks.front();
   state.acceptor.emplace(first.loop, asio::generic::stream_protocol(AF_INET, 0),
