@@ -74,6 +74,7 @@ struct Parser::Beast {
 
   template <class Function>
   auto with(Function function) {
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): reset(), which every constructor calls, fills one
     return kind == Kind::request ? function(*request) : function(*response);
   }
 };

@@ -86,8 +86,8 @@ void Server::start() {
       static_cast<std::size_t>(std::max(1, state.shared.options.workers)));
   for (int i = 0; i < count; ++i) state.networks.push_back(std::make_unique<NetworkThread>(state.shared));
   NetworkThread& first = *state.networks.front();
-  state.acceptor.emplace(first.loop, asio::generic::stream_protocol(AF_INET, 0),
-                         ::dup(state.listener.socket()));
+  state.acceptor = std::make_unique<Socket>(first.loop, asio::generic::stream_protocol(AF_INET, 0),
+                                            ::dup(state.listener.socket()));
   asio::co_spawn(first.loop, state.accept_connections(), asio::detached);
   for (const auto& network : state.networks) {
     state.threads.emplace_back([&network = *network] { network.run(); });
