@@ -209,7 +209,7 @@ void Inspection::check_container(const dom::object& objects) {
     return;
   }
   for (const auto [key, object] : objects) container_.emplace_back(key, object);
-  std::ranges::stable_sort(container_, {}, &Seat::first);
+  std::ranges::sort(container_, {}, &Seat::first);
   for (std::size_t i = 1; i < container_.size(); ++i) {
     if (container_[i].first == container_[i - 1].first) {
       must(container_[i].first, {}, "this key stands here twice", "RFC 7493 section 2.3");
