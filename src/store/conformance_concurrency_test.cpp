@@ -1,12 +1,14 @@
 // Conformance: many writers and readers at once. Whole commits only, one order, nothing lost, nothing twice.
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <set>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "base/limits.h"
 #include "store/conformance.h"
 
 namespace entente::store::conformance {
@@ -169,6 +171,41 @@ TEST_P(ConcurrencyConformance, ErasersAndWritersOfOneIdAgree) {
   }
   EXPECT_EQ(step().statistics().objects, added - erased);
   EXPECT_EQ(names({.ids = {id}, .versions = {.all = true}}).size(), added - erased);
+}
+
+TEST_P(ConcurrencyConformance, WhatOneCallerDidWrongIsNotAnothersTrouble) {
+  Store& store = step();
+  std::atomic<bool> queued = false;
+  const auto append = [&](std::uint64_t number, const std::function<std::string()>& status) {
+    const std::vector<Sample> samples = {{.id = numbered_id("tool", number), .version = 1, .bytes = "{}"}};
+    const auto objects = new_objects(samples);
+    Uuid id{};
+    id.bytes[0] = static_cast<std::uint8_t>(number);
+    return store.append({.objects = objects, .make_status = [&](auto) { return status(); }, .status_id = id});
+  };
+  // While the first is held up, a status that no entry can hold and harmless ones gather behind it.
+  std::jthread first([&] {
+    EXPECT_TRUE(append(0, [&] {
+      while (!queued) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      return std::string("fine");
+    }));
+  });
+  std::vector<std::jthread> others;
+  for (std::uint64_t number = 1; number <= 5; ++number) {
+    others.emplace_back([&, number] {
+      const auto receipt =
+          append(number, [number] { return std::string(number == 3 ? limits::max_entry_bytes : 10, 's'); });
+      EXPECT_EQ(receipt.has_value(), number != 3)
+          << number << ": " << (receipt ? "" : receipt.error().to_string());
+      EXPECT_TRUE(receipt || receipt.error().kind == ErrorKind::too_large);
+    });
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  queued = true;
+  first.join();
+  others.clear();
+  EXPECT_EQ(step().statistics().objects, 5u);
+  EXPECT_FALSE(step().contains(1, numbered_id("tool", 3)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, ConcurrencyConformance, testing::ValuesIn(store_kinds()), kind_name);

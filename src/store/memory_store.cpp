@@ -139,6 +139,8 @@ std::optional<Outcome> MemoryStore::find_equal(const NewObject& object) const {
 Result<Receipt> MemoryStore::append(const Batch& batch) {
   ENTENTE_CHECK(check_sizes(batch));
   const Lock lock(mutex_);
+  const std::size_t entries_before = entries_.size();
+  const Stamp stamp_before = last_stamp_;
   Receipt receipt{.outcomes = {}, .time = next_stamp()};
   Stamp stamp = receipt.time;
   for (const auto& object : batch.objects) {
@@ -158,6 +160,11 @@ Result<Receipt> MemoryStore::append(const Batch& batch) {
   }
   if (batch.status_id && batch.make_status) {
     const std::string body = batch.make_status(receipt.outcomes);
+    if (encoded_size(sizeof(Uuid), body.size()) > limits::max_entry_bytes) {
+      entries_.resize(entries_before);
+      last_stamp_ = stamp_before;
+      return fail(ErrorKind::too_large, fmt::format("the status has {} bytes", body.size()));
+    }
     add({.kind = EntryKind::status,
          .version = {},
          .key = as_view(batch.status_id->bytes),

@@ -1,9 +1,13 @@
 #include "store/segment_check.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/bytes.h"
 #include "store/disk.h"
@@ -20,12 +24,11 @@ bool all_zero(std::string_view bytes) {
   return bytes.find_first_not_of('\0') == std::string_view::npos;
 }
 
-class Checker {
+class SegmentChecker {
  public:
-  Checker(const std::filesystem::path& file, std::string_view bytes, Sequence first, bool last,
-          std::atomic<std::uint64_t>& bytes_read)
-      : file_(file), bytes_(bytes), last_(last), bytes_read_(bytes_read) {
-    check_.first = first;
+  SegmentChecker(const SegmentPlace& place, std::string_view bytes, std::atomic<std::uint64_t>& bytes_read)
+      : place_(place), bytes_(bytes), bytes_read_(bytes_read) {
+    check_.first = place.first;
   }
 
   [[nodiscard]] SegmentCheck run() {
@@ -33,7 +36,7 @@ class Checker {
       report("the segment's header is not that of this file", 0);
     at_ = SegmentFile::header_bytes;
     whole_ = at_;
-    while (at_ < bytes_.size()) {
+    while (at_ < bytes_.size() && expected() != place_.end) {
       const auto entry = parse_entry(bytes_.substr(at_));
       if (entry ? !take(*entry) : !pass_over(entry.error().what)) break;
       count_bytes(false);
@@ -49,7 +52,7 @@ class Checker {
   void report(std::string what, std::uint64_t offset) {
     if (check_.problems.size() < Verification::max_problems)
       check_.problems.push_back(
-          {.what = std::move(what), .file = file_, .offset = offset, .sequence = expected()});
+          {.what = std::move(what), .file = place_.file, .offset = offset, .sequence = expected()});
   }
 
   bool take(const RawEntry& entry) {
@@ -78,13 +81,13 @@ class Checker {
   bool pass_over(const std::string& why) {
     if (all_zero(bytes_.substr(at_))) return false;
     const auto next = entry_behind();
-    if (!next) {
-      if (!last_) report(why, at_);
-      if (!last_) check_.leaves_known = false;
-      return false;
-    }
+    // A power cut keeps any part of the last write: what follows a torn commit may well be whole.
+    const bool may_be_torn =
+        !place_.end && (!next || (place_.signed_entries && expected() >= *place_.signed_entries));
+    if (may_be_torn) return false;
     report(why, at_);
     check_.leaves_known = false;
+    if (!next) return false;
     check_.leaves.emplace_back();
     at_ += *next;
     whole_ = at_;
@@ -116,13 +119,14 @@ class Checker {
     if (stopped_) return;
     const std::string_view rest = bytes_.substr(std::min<std::size_t>(whole_, bytes_.size()));
     if (all_zero(rest)) return;
-    const std::size_t used = rest.find_last_not_of('\0') + 1;
-    if (last_) {
-      check_.torn_bytes = used;
+    // Before a newer segment only the remains of a write that failed may stand, which the store never reads.
+    const bool complete = whole_ == at_;
+    if (!place_.end || (expected() == place_.end && complete)) {
+      check_.torn_bytes = rest.find_last_not_of('\0') + 1;
     } else if (check_.leaves_known) {
       report("the segment's last commit has no end", whole_);
     }
-    if (last_ || !check_.leaves_known) check_.leaves.resize(whole_entries_);
+    check_.leaves.resize(whole_entries_);
   }
 
   void count_bytes(bool finished) {
@@ -134,9 +138,8 @@ class Checker {
 
   static constexpr std::size_t sequence_offset = 16;
 
-  const std::filesystem::path& file_;
+  const SegmentPlace& place_;
   std::string_view bytes_;
-  bool last_;
   std::atomic<std::uint64_t>& bytes_read_;
   SegmentCheck check_;
   std::uint64_t at_ = 0;
@@ -146,13 +149,33 @@ class Checker {
   bool stopped_ = false;
 };
 
+/// The whole file, or as much as is there while it gets shorter.
+Result<std::string> read_segment(const std::filesystem::path& file) {
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor.get() < 0) return fail_errno("open", file.string(), errno);
+  struct stat about{};
+  if (::fstat(descriptor.get(), &about) != 0) return fail_errno("stat", file.string(), errno);
+  std::string bytes;
+  bytes.resize(static_cast<std::size_t>(about.st_size));
+  std::size_t have = 0;
+  while (have < bytes.size()) {
+    const ssize_t got =
+        ::pread(descriptor.get(), bytes.data() + have, bytes.size() - have, static_cast<off_t>(have));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail_errno("read", file.string(), errno);
+    if (got == 0) break;
+    have += static_cast<std::size_t>(got);
+  }
+  bytes.resize(have);
+  return bytes;
+}
+
 }  // namespace
 
-Result<SegmentCheck> check_segment(const std::filesystem::path& file, Sequence first, bool last,
-                                   std::atomic<std::uint64_t>& bytes_read) {
-  ENTENTE_TRY(mapping, Mapping::map_file(file));
-  const std::string_view bytes = mapping.bytes();
-  const std::string own = SegmentFile::header(first);
+Result<SegmentCheck> check_segment(const SegmentPlace& place, std::atomic<std::uint64_t>& bytes_read) {
+  ENTENTE_TRY(content, read_segment(place.file));
+  const std::string_view bytes = content;
+  const std::string own = SegmentFile::header(place.first);
   if (bytes.size() >= own.size() && bytes.substr(0, at_format_version) == own.substr(0, at_format_version)) {
     const auto version = load<std::uint32_t>(bytes.data() + at_format_version);
     const auto known = load<std::uint32_t>(own.data() + at_format_version);
@@ -160,9 +183,9 @@ Result<SegmentCheck> check_segment(const std::filesystem::path& file, Sequence f
       return fail(ErrorKind::unsupported,
                   fmt::format("the segment has format version {}, and this program knows version {} only",
                               version, known),
-                  file.string(), "use the release of Entente that wrote it, or a later one");
+                  place.file.string(), "use the release of Entente that wrote it, or a later one");
   }
-  return Checker(file, bytes, first, last, bytes_read).run();
+  return SegmentChecker(place, bytes, bytes_read).run();
 }
 
 }  // namespace entente::store

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,9 +27,18 @@ struct SegmentCheck {
   std::vector<Problem> problems;
 };
 
-/// `first` is what the file's name says, `last` whether it is the newest segment, whose end may be torn. Adds
-/// to `bytes_read` as it goes. Errors: unsupported, io.
-[[nodiscard]] Result<SegmentCheck> check_segment(const std::filesystem::path& file, Sequence first, bool last,
+/// What is known of a segment from outside.
+struct SegmentPlace {
+  std::filesystem::path file;
+  Sequence first = 0;             ///< by its name
+  std::optional<Sequence> end{};  ///< where the next one begins; none: this is the newest, which may be torn
+  std::optional<Sequence>
+      signed_entries{};  ///< entries that a checkpoint covers: what is broken before was not torn
+};
+
+/// Adds to `bytes_read` as it goes. Reads the file instead of mapping it: a failing disk is an error and not
+/// a signal, and so is a file that a running node cuts to its length meanwhile. Errors: unsupported, io.
+[[nodiscard]] Result<SegmentCheck> check_segment(const SegmentPlace& place,
                                                  std::atomic<std::uint64_t>& bytes_read);
 
 }  // namespace entente::store

@@ -148,9 +148,11 @@ Result<Verification> verify(const std::filesystem::path& folder, const VerifyOpt
   Joining joining(verification, folder);
   for (std::size_t joined = 0; joined < segments.size(); ++joined) {
     for (; started < segments.size() && running.size() < threads; ++started) {
-      running.push_back(std::async(std::launch::async, [&segments, &bytes_read, at = started] {
-        return check_segment(segments[at].file, segments[at].first, at + 1 == segments.size(), bytes_read);
-      }));
+      SegmentPlace place{.file = segments[started].file, .first = segments[started].first};
+      if (started + 1 < segments.size()) place.end = segments[started + 1].first;
+      if (verification.checkpoint) place.signed_entries = verification.checkpoint->size;
+      running.push_back(
+          std::async(std::launch::async, [place, &bytes_read] { return check_segment(place, bytes_read); }));
     }
     while (running.front().wait_for(progress_interval) != std::future_status::ready) {
       progress.bytes = bytes_read;

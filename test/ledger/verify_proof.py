@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks an inclusion proof of an Entente ledger (docs/format/proof.md) with nothing but hashes: RFC 9162 and, when the
-package `cryptography` is there, the Ed25519 signature of the checkpoint. Exit code 0: the proof holds."""
+package `cryptography` is there, the Ed25519 signature of the checkpoint. Exit code 0: all proofs hold."""
+import argparse
 import base64
 import hashlib
 import json
@@ -74,19 +75,25 @@ def check(proof: dict, trusted_key: str | None) -> str:
         "" if signed else "; signature NOT checked: python has no package 'cryptography'")
 
 
-def main() -> int:
-    if len(sys.argv) not in (2, 3):
-        print("usage: verify_proof.py PROOF.json [KEY]", file=sys.stderr)
-        return 2
+def check_file(name: str, trusted_key: str | None) -> bool:
     try:
-        with open(sys.argv[1], encoding="utf-8") as file:
+        with open(name, encoding="utf-8") as file:
             proof = json.load(file)
-        said = check(proof, sys.argv[2].strip() if len(sys.argv) == 3 else None)
+        said = check(proof, trusted_key)
     except Exception as error:  # anything unexpected in the file means: not a proof
-        print(f"NOT proven: {error or type(error).__name__}")
-        return 1
-    print(f"proven: entry {proof['index']} of {proof['size']}, {said}")
-    return 0
+        print(f"{name}: NOT proven: {error or type(error).__name__}")
+        return False
+    print(f"{name}: proven: entry {proof['index']} of {proof['size']}, {said}")
+    return True
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--key", help="the log's verifier key, had from somebody you trust; else the file's own is used")
+    parser.add_argument("proofs", nargs="+", metavar="PROOF.json")
+    options = parser.parse_args()
+    proven = [check_file(name, options.key) for name in options.proofs]
+    return 0 if all(proven) else 1
 
 
 if __name__ == "__main__":
