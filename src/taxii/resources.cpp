@@ -25,6 +25,13 @@ class ObjectWriter {
     name(member);
     append_json_string(out_, value);
   }
+  /// Text that needs no escaping: dates, versions, media types.
+  void plain(std::string_view member, std::string_view value) {
+    name(member);
+    out_ += '"';
+    out_ += value;
+    out_ += '"';
+  }
   void text_unless_empty(std::string_view member, std::string_view value) {
     if (!value.empty()) text(member, value);
   }
@@ -177,9 +184,9 @@ std::string manifest_text(const exchange::Selected& selected) {
       if (out.back() != '[') out += ',';
       ObjectWriter entry(out);
       entry.text("id", item.id);
-      entry.text("date_added", format_micros(item.stamp));
-      entry.text("version", exchange::version_text(item));
-      entry.text("media_type", item.spec == 20 ? stix_20_media_type : stix_21_media_type);
+      entry.plain("date_added", format_micros(item.stamp));
+      entry.plain("version", exchange::version_text(item));
+      entry.plain("media_type", item.spec == 20 ? stix_20_media_type : stix_21_media_type);
       entry.end();
     }
     out += ']';
