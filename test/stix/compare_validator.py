@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Compare the node's verdicts on STIX objects with the OASIS stix2-validator's, object by object.
 
-    compare_validator.py --tool PATH/stix_check [--cache FILE] [--every N] [--cases FILE.jsonl] PATH...
+    compare_validator.py --tool PATH/stix_check [--cache FILE] [--every N] [--cases FILE.jsonl] [PATH...]
 
-PATH: bundles, single objects, or folders of them (*.json). `--cases` adds lines {"source","object"}, as
+PATH: bundles, single objects, or folders of them (*.json). Without PATH and --cases: the objects of cases.json, and one in
+25 of those under $ENTENTE_DATA where that is set. `--cases` adds lines {"source","object"}, as
 record_cases.py writes them. An object is valid for the node without a `must` finding, and for the validator without an
 error (not strict). Both read an object as the version that the node serves it as. Every disagreement must be explained
 by disagreements.json; the exit status is 1 when one is not, or when nothing was compared.
@@ -13,7 +14,9 @@ import argparse
 import collections
 import functools
 import hashlib
+import itertools
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -45,6 +48,20 @@ def collect(paths, cases):
             for line in lines:
                 case = json.loads(line)
                 yield from objects_of(case["object"], case["source"])
+
+
+def usual():
+    """What is compared when nothing is named: own cases, and a sample of real data where it is unpacked."""
+    import make_cases
+    for name, path, change, value in make_cases.cases():
+        yield f"{name} {path} {change}", value
+    folder = os.environ.get("ENTENTE_DATA")
+    if folder is None:
+        print("skipped: real data, for ENTENTE_DATA is not set", file=sys.stderr)
+        return
+    folders = [pathlib.Path(folder) / name
+               for name in ("attack", "mappings", "stix_examples", "opencti_datasets", "unit42_playbooks")]
+    yield from itertools.islice(collect(folders, []), 0, None, 25)
 
 
 def node_verdicts(tool, texts):
@@ -116,7 +133,8 @@ def main():
 
     listed = json.loads((HERE / "disagreements.json").read_text(encoding="utf-8"))
     seen, entries = set(), []
-    for number, (source, value) in enumerate(collect(options.paths, options.cases)):
+    named = options.paths or options.cases
+    for number, (source, value) in enumerate(collect(options.paths, options.cases) if named else usual()):
         text = json.dumps(value, sort_keys=False)
         if number % options.every or text in seen:
             continue

@@ -230,22 +230,26 @@ def changed(value, path, change):
     return result
 
 
+def cases():
+    """(name, path, change, object): every good object, then changes to it."""
+    for name, value in OBJECTS.items():
+        yield name, [], [], value
+        for number, path in enumerate(paths_of(value)):
+            if path[0] in ("type", "spec_version"):
+                continue
+            for change in [[]] + [[REPLACEMENTS[(number + i * 5) % len(REPLACEMENTS)]] for i in range(3)]:
+                yield name, list(path), change, changed(value, path, change)
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     validator = compare_validator.Validator(pathlib.Path(sys.argv[2]))
     listed = json.loads((HERE / "disagreements.json").read_text(encoding="utf-8"))
-    cases = []
-    for name, value in OBJECTS.items():
-        cases.append((name, [], [], value))
-        for number, path in enumerate(paths_of(value)):
-            if path[0] in ("type", "spec_version"):
-                continue
-            changes = [[]] + [[REPLACEMENTS[(number + i * 5) % len(REPLACEMENTS)]] for i in range(3)]
-            cases += [(name, list(path), change, changed(value, path, change)) for change in changes]
-    texts = [json.dumps(case[3]) for case in cases]
+    every = list(cases())
+    texts = [json.dumps(case[3]) for case in every]
     lines, unexplained = [], 0
-    for (name, path, change, value), text, node in zip(cases, texts, compare_validator.node_verdicts(sys.argv[1], texts)):
+    for (name, path, change, value), text, node in zip(every, texts, compare_validator.node_verdicts(sys.argv[1], texts)):
         theirs = validator.errors(text, value, "2.0" if name.startswith("2.0") else "2.1")
         if not path:
             if theirs:
