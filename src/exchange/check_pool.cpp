@@ -20,6 +20,8 @@ struct CheckPool::Job {
   std::span<const std::string_view> objects;
   const char* readable_end = nullptr;
   std::vector<stix::Checked> verdicts;
+  std::size_t max_finding_bytes = 0;
+  std::atomic<std::size_t> finding_bytes{0};
   std::atomic<std::size_t> next{0};
   int helpers = 0;  ///< at work; guarded by the pool's mutex, as are the two below
   std::size_t broken_index = 0;
@@ -56,6 +58,30 @@ void CheckPool::give_back(std::unique_ptr<stix::Checker> checker) {
   idle_.push_back(std::move(checker));
 }
 
+/// False: the object is refused and there is no room left to say why.
+bool CheckPool::within_budget(Job& job, stix::Checked& verdict) {
+  if (verdict.findings.empty()) return true;
+  std::size_t bytes = 0;
+  for (const stix::Finding& finding : verdict.findings) {
+    bytes += sizeof finding + finding.path.size() + finding.value.size() + finding.message.size();
+  }
+  if (job.finding_bytes.fetch_add(bytes) + bytes <= job.max_finding_bytes) return true;
+  if (!verdict.accepted()) return false;
+  verdict.findings = {};
+  return true;
+}
+
+/// Of several the first in the order of the post is named; broken JSON goes before what breaks a MUST.
+void CheckPool::refuse(Job& job, std::size_t index, Error error) {
+  const std::scoped_lock lock(mutex_);
+  const auto rank = [](ErrorKind kind, std::size_t at) {
+    return std::pair(kind != ErrorKind::malformed, at);
+  };
+  if (job.broken && rank(job.broken->kind, job.broken_index) < rank(error.kind, index)) return;
+  job.broken_index = index;
+  job.broken = std::move(error);
+}
+
 void CheckPool::work(Job& job) {
   auto checker = borrow();
   const std::size_t count = job.objects.size();
@@ -65,14 +91,14 @@ void CheckPool::work(Job& job) {
       const std::string_view object = job.objects[i];
       const char* end = job.readable_end == nullptr ? object.data() + object.size() : job.readable_end;
       auto verdict = checker->check(object, static_cast<std::size_t>(end - object.data()));
-      if (verdict) {
+      if (!verdict) {
+        refuse(job, i, std::move(verdict.error()));
+      } else if (within_budget(job, *verdict)) {
         job.verdicts[i] = std::move(*verdict);
-        continue;
-      }
-      const std::scoped_lock lock(mutex_);
-      if (!job.broken || i < job.broken_index) {
-        job.broken_index = i;
-        job.broken = std::move(verdict.error());
+      } else {
+        refuse(job, i,
+               {ErrorKind::unprocessable, "too many objects break a MUST of STIX to list them all", "",
+                "post fewer objects at a time and read the status", 0, 0});
       }
     }
   }
@@ -96,8 +122,9 @@ void CheckPool::help() {
 }
 
 Result<std::vector<stix::Checked>> CheckPool::check(std::span<const std::string_view> objects,
-                                                    const char* readable_end) {
+                                                    const char* readable_end, std::size_t max_finding_bytes) {
   Job job;
+  job.max_finding_bytes = max_finding_bytes;
   job.objects = objects;
   job.readable_end = readable_end;
   job.verdicts.resize(objects.size());

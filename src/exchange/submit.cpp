@@ -18,6 +18,9 @@ namespace {
 constexpr Micros micros_per_hour = Micros{3'600} * 1'000'000;
 /// Room that simdjson wants behind the text (http::Request::body promises it).
 constexpr std::size_t readable_slack_bytes = 64;
+/// Findings of one post in memory. A few bytes can break many rules: without a bound 16 MiB of them would
+/// take gigabytes.
+constexpr std::size_t max_finding_bytes = std::size_t{8} << 20;
 
 unsigned helper_count(int wanted) {
   if (wanted >= 0) return static_cast<unsigned>(wanted);
@@ -95,7 +98,8 @@ Result<Status> Submitter::submit(const Collection& collection, std::string_view 
     return fail(ErrorKind::unprocessable, "there is no object in it", "envelope",
                 R"(send {"objects":[...]} with at least one)");
   }
-  ENTENTE_TRY(verdicts, pool_->check(objects, body.data() + body.size() + readable_slack_bytes));
+  ENTENTE_TRY(verdicts,
+              pool_->check(objects, body.data() + body.size() + readable_slack_bytes, max_finding_bytes));
   Status status;
   status.id = random_uuid(random_);
   status.request_time = clock_.now();

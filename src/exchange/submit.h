@@ -50,8 +50,9 @@ class Submitter {
   Submitter& operator=(const Submitter&) = delete;
 
   /// A whole envelope or bundle. At least 64 readable bytes must follow `body`. Blocks until durable.
-  /// Thread-safe. Errors: malformed (not JSON, not an envelope), unprocessable (no objects), too_large
-  /// (limits::max_objects_per_post, limits::max_object_bytes), and those of Store::append.
+  /// Thread-safe. Errors: malformed (not JSON, not an envelope), unprocessable (no objects; more failures
+  /// than a status holds), too_large (limits::max_objects_per_post, limits::max_object_bytes), and those of
+  /// Store::append.
   [[nodiscard]] Result<Status> submit(const Collection& collection, std::string_view owner,
                                       std::string_view body);
 

@@ -137,6 +137,29 @@ TEST_F(SubmitTest, LargePostsAreCheckedBySeveralThreadsInOrder) {
   EXPECT_NE(refused.error().to_string().find("500"), std::string::npos) << refused.error().to_string();
 }
 
+TEST_F(SubmitTest, FailuresBeyondWhatAStatusHoldsRefuseThePostWhileWarningsAreDropped) {
+  std::string body = R"({"objects":[)";
+  for (int i = 0; i < 90'000; ++i) body += R"({"type":"indicator"},)";
+  body.back() = ']';
+  const auto refused = submitter_.submit(collection_, "KOR/analyst", Padded(body + "}"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().http_status(), 422);
+  EXPECT_TRUE(kept().empty());
+
+  std::string odd_types = "odd-0";  // not in the open vocabulary: SHOULD
+  for (int i = 1; i < 100; ++i) odd_types += "\",\"odd-" + std::to_string(i);
+  std::vector<std::string> odd;
+  for (unsigned i = 0; i < 700; ++i) {
+    odd.push_back(indicator(i));
+    odd.back().replace(odd.back().find("malicious-activity"), 18, odd_types);
+  }
+  const auto status = submit(odd);
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->success_count, 700U);
+  EXPECT_FALSE(status->successes.front().message.empty());
+  EXPECT_TRUE(status->successes.back().message.empty());
+}
+
 TEST_F(SubmitTest, ImportedObjectsLeaveNoStatusButAReport) {
   const std::string one = indicator(1);
   std::string bad = indicator(2);
