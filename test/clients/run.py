@@ -60,9 +60,16 @@ def read_with_taxii2_client(node: Node, posted: list, per_page: int) -> None:
     print(f"taxii2-client: {len(got)} objects and {len(entries)} manifest entries, whole and once")
 
 
-def write_with_taxii2_client(node: Node) -> None:
+def threats_by_id(node: Node) -> taxii.Collection:
+    """taxii2-client wants a collection's URL to end in its id, not its alias."""
     name, (_, _, password) = next(iter(node.users.items()))
-    collection = taxii.Collection(f"{node.url}/exchange/collections/threats/", user=name, password=password)
+    listed = node.request("GET", "/exchange/collections/").json()["collections"]
+    identity = next(c["id"] for c in listed if c["alias"] == "threats")
+    return taxii.Collection(f"{node.url}/exchange/collections/{identity}/", user=name, password=password)
+
+
+def write_with_taxii2_client(node: Node) -> None:
+    collection = threats_by_id(node)
     first, second = indicator("posted by taxii2-client"), indicator("second")
     status = collection.add_objects({"objects": [first, second]})
     assert status.status == "complete" and status.success_count == 2, vars(status)
@@ -84,8 +91,7 @@ def write_with_taxii2_client(node: Node) -> None:
 
 
 def read_with_stix2(node: Node) -> None:
-    name, (_, _, password) = next(iter(node.users.items()))
-    collection = taxii.Collection(f"{node.url}/exchange/collections/threats/", user=name, password=password)
+    collection = threats_by_id(node)
     store = stix2.TAXIICollectionStore(collection, allow_custom=True)
     sent = stix2.Indicator(name="from stix2", pattern="[domain-name:value = 'example.org']", pattern_type="stix",
                            valid_from="2024-05-01T00:00:00Z")
