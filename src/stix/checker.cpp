@@ -161,8 +161,8 @@ Result<Checked> Checker::check(std::string_view bytes, std::size_t readable_byte
   checked.facts.type = head.type;
   checked.facts.spec = spec_of(head);
   checked.facts.version = version_of(head);
-  checked.findings = state_->inspection.run(object, bytes.size(), checked.facts.spec, head.type,
-                                            type_of(head, checked.facts.spec));
+  checked.findings =
+      state_->inspection.run(object, checked.facts.spec, head.type, type_of(head, checked.facts.spec));
   return checked;
 }
 

@@ -149,6 +149,20 @@ TEST(Checker, keeps_a_refusal_behind_many_warnings) {
   EXPECT_FALSE(checked->accepted());  // the name is missing
 }
 
+TEST(Checker, stops_resolving_selectors_when_they_take_too_many_steps) {
+  std::string list = R"("x_list":[)";
+  for (int i = 0; i < 100'000; ++i) list += "1,";
+  std::string marks =
+      R"(1],"granular_markings":[{"marking_ref":"marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9","selectors":["name")";
+  const auto marked = [&](int selectors) {
+    std::string text = list + marks;
+    for (int i = 0; i < selectors; ++i) text += R"(,"x_list.[99999]")";
+    return replaced(identity, R"("name":)", text + R"(]}],"name":)");
+  };
+  EXPECT_EQ(findings_of(marked(100)), "");
+  EXPECT_NE(findings_of(marked(300)).find("too many selectors"), std::string::npos);
+}
+
 TEST(Checker, is_reusable_and_reads_in_place) {
   Checker checker;
   std::string room(identity);

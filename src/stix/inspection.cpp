@@ -13,16 +13,8 @@ namespace {
 
 constexpr std::size_t most_findings = 100;
 constexpr std::size_t most_value_bytes = 100;
+constexpr std::size_t most_path_bytes = 1'000;
 constexpr std::size_t quadratic_limit = 16;
-
-/// Cut at a character, not inside one.
-std::string shortened(std::string_view value) {
-  if (value.size() <= most_value_bytes) return std::string(value);
-  constexpr std::string_view dots = "...";
-  std::size_t end = most_value_bytes - dots.size();
-  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;
-  return std::string(value.substr(0, end)).append(dots);
-}
 
 /// Names kept for later versions.
 bool is_reserved(std::string_view name, bool v20) {
@@ -43,16 +35,20 @@ bool is_reserved(std::string_view name, bool v20) {
 
 }  // namespace
 
-Findings Inspection::run(const dom::object& root, std::size_t root_bytes, SpecVersion spec,
-                         std::string_view type_name, const Compiled& type) {
-  constexpr std::uint64_t most_steps = 50'000'000;  // about a tenth of a second
-  constexpr std::uint64_t bytes_per_step = 16;
-  constexpr std::uint64_t least_cost = 64;
+std::string shortened(std::string_view text) {
+  if (text.size() <= most_value_bytes) return std::string(text);
+  constexpr std::string_view dots = "...";
+  std::size_t end = most_value_bytes - dots.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end)).append(dots);
+}
+
+Findings Inspection::run(const dom::object& root, SpecVersion spec, std::string_view type_name,
+                         const Compiled& type) {
   spec_ = spec;
   root_ = root;
   depth_ = 0;
-  selector_budget_ = most_steps;
-  selector_cost_ = least_cost + root_bytes / bytes_per_step;
+  selector_budget_ = limits::max_selector_steps;
   values_.clear();
   strangers_.clear();
   container_.clear();
@@ -90,6 +86,7 @@ std::string Inspection::path_to(std::string_view property) const {
   };
   for (std::size_t i = 0; i < depth_; ++i) {
     dot();
+    if (path.size() > most_path_bytes) return path + "...";
     if (path_[i].name.data() == nullptr) {
       path += fmt::format("[{}]", path_[i].index);
     } else {

@@ -18,6 +18,9 @@ namespace entente::stix {
 
 namespace dom = simdjson::dom;
 
+/// At most 100 bytes of what a stranger wrote, cut at a character: findings quote nothing at full length.
+[[nodiscard]] std::string shortened(std::string_view text);
+
 /// The properties of an object under inspection, by name. Valid until the next object is looked at.
 class Fields {
  public:
@@ -49,8 +52,7 @@ class Fields {
 class Inspection {
  public:
   /// Looks at a whole object that calls itself `type_name`, to be read as `type`.
-  Findings run(const dom::object& root, std::size_t root_bytes, SpecVersion spec, std::string_view type_name,
-               const Compiled& type);
+  Findings run(const dom::object& root, SpecVersion spec, std::string_view type_name, const Compiled& type);
 
   // For the rules: findings at the present place, or at a property of it.
   void must(std::string_view property, std::string_view value, std::string message, std::string_view section);
@@ -66,7 +68,7 @@ class Inspection {
     std::string_view name;
     std::size_t index = 0;  ///< used when name has no bytes behind it
   };
-  using Seat = std::pair<std::string_view, dom::element>;
+  using Seat = std::pair<std::string_view, std::string_view>;  ///< key and type of an object in the container
 
   void add(Severity severity, std::string_view property, std::string_view value, std::string message,
            std::string_view section);
@@ -113,12 +115,11 @@ class Inspection {
   dom::object root_{};
   std::string_view type_;              ///< of the object whose properties are looked at
   std::uint64_t selector_budget_ = 0;  ///< steps left for resolving selectors, so that time stays bounded
-  std::uint64_t selector_cost_ = 0;    ///< steps that one selector may take in this object
   std::size_t depth_ = 0;
   std::array<Step, 2 * limits::max_json_depth + 8> path_{};
   std::vector<dom::element> values_;         ///< a stack of property values, one frame per record
   std::vector<std::string_view> strangers_;  ///< a stack of names that the tables do not know
-  std::vector<Seat> container_;              ///< observed-data objects by key, sorted
+  std::vector<Seat> container_;  ///< observed-data objects by key, sorted; types are looked up once
   Findings findings_;
 };
 

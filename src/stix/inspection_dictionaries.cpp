@@ -208,7 +208,11 @@ void Inspection::check_container(const dom::object& objects) {
     must({}, {}, "must not hold another such dictionary", section);
     return;
   }
-  for (const auto [key, object] : objects) container_.emplace_back(key, object);
+  for (const auto [key, object] : objects) {
+    const auto type = object["type"].get_string();
+    container_.emplace_back(key,
+                            type.error() == simdjson::SUCCESS ? type.value_unsafe() : std::string_view());
+  }
   std::ranges::sort(container_, {}, &Seat::first);
   for (std::size_t i = 1; i < container_.size(); ++i) {
     if (container_[i].first == container_[i - 1].first) {
@@ -299,15 +303,14 @@ void Inspection::check_selector(std::string_view selector) {
     must({}, selector, "is not a selector: property names and [indexes] joined by dots", section);
     return;
   }
-  // Resolving one walks through the object: together they must not cost more than a fixed multiple of its
-  // size.
-  if (selector_budget_ < selector_cost_) {
+  // Resolving walks along lists and objects: all selectors together may take so many steps and no more.
+  const bool found = resolves(root_, selector, selector_budget_);
+  if (selector_budget_ == 0) {
     must({}, selector, "too many selectors for an object of this size; mark whole properties instead",
          section);
-    return;
+  } else if (!found) {
+    must({}, selector, "names nothing in this object", section);
   }
-  selector_budget_ -= selector_cost_;
-  if (!resolves(root_, selector)) must({}, selector, "names nothing in this object", section);
 }
 
 }  // namespace entente::stix

@@ -74,7 +74,8 @@ void check_relationship(Inspection& inspection, const Fields& fields) {
   if (type.empty() || source.empty() || target.empty()) return;
   if (is_suggested_relationship(source, type, target)) return;
   inspection.should("relationship_type", type,
-                    fmt::format("is not among the relationships suggested from {} to {}", source, target),
+                    fmt::format("is not among the relationships suggested from {} to {}", shortened(source),
+                                shortened(target)),
                     "5.1");
 }
 

@@ -1,6 +1,7 @@
 #include "stix/selector.h"
 
 #include <charconv>
+#include <limits>
 #include <optional>
 
 namespace entente::stix {
@@ -43,6 +44,36 @@ bool next_part(std::string_view& rest, std::string_view& part) {
   return true;
 }
 
+/// True with a step taken, false when none is left.
+bool take(std::uint64_t& steps) {
+  if (steps == 0) return false;
+  --steps;
+  return true;
+}
+
+bool find_member(const simdjson::dom::object& object, std::string_view name, std::uint64_t& steps,
+                 simdjson::dom::element& found) {
+  for (auto at = object.begin(); at != object.end(); ++at) {
+    if (!take(steps)) return false;
+    if (!at.key_equals(name)) continue;
+    found = at.value();
+    return true;
+  }
+  return false;
+}
+
+bool find_item(const simdjson::dom::array& list, std::size_t index, std::uint64_t& steps,
+               simdjson::dom::element& found) {
+  std::size_t passed = 0;
+  for (auto at = list.begin(); at != list.end(); ++at, ++passed) {
+    if (!take(steps)) return false;
+    if (passed != index) continue;
+    found = *at;
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool well_formed(std::string_view selector) {
@@ -56,24 +87,26 @@ bool well_formed(std::string_view selector) {
 }
 
 bool resolves(const simdjson::dom::object& object, std::string_view selector) {
+  std::uint64_t steps = std::numeric_limits<std::uint64_t>::max();
+  return resolves(object, selector, steps);
+}
+
+bool resolves(const simdjson::dom::object& object, std::string_view selector, std::uint64_t& steps) {
   if (!well_formed(selector)) return false;
   std::string_view rest = selector;
   std::string_view part;
   simdjson::dom::element here;
-  if (!next_part(rest, part) || object.at_key(part).get(here) != simdjson::SUCCESS) return false;
+  if (!next_part(rest, part) || !find_member(object, part, steps, here)) return false;
   while (next_part(rest, part)) {
-    simdjson::error_code error = simdjson::NO_SUCH_FIELD;
+    simdjson::dom::array list;
+    simdjson::dom::object inner;
     if (is_index(part)) {
-      simdjson::dom::array list;
       const std::optional<std::size_t> index = read_index(part);
-      if (!index || here.get(list) != simdjson::SUCCESS) return false;
-      error = list.at(*index).get(here);
-    } else {
-      simdjson::dom::object inner;
-      if (here.get(inner) != simdjson::SUCCESS) return false;
-      error = inner.at_key(part).get(here);
+      if (!index || here.get(list) != simdjson::SUCCESS || !find_item(list, *index, steps, here))
+        return false;
+    } else if (here.get(inner) != simdjson::SUCCESS || !find_member(inner, part, steps, here)) {
+      return false;
     }
-    if (error != simdjson::SUCCESS) return false;
   }
   return true;
 }

@@ -5,6 +5,7 @@
 // passes. Never says whether a property may be marked: that is the checker's business.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include <simdjson.h>
@@ -18,5 +19,10 @@ namespace entente::stix {
 /// True if the selector is well formed and what it names is there in `object`. Where a key is repeated the
 /// first counts.
 [[nodiscard]] bool resolves(const simdjson::dom::object& object, std::string_view selector);
+
+/// The same within a budget: every list item and property passed takes one step. False, with no step left,
+/// when the budget ran out before the answer was known.
+[[nodiscard]] bool resolves(const simdjson::dom::object& object, std::string_view selector,
+                            std::uint64_t& steps);
 
 }  // namespace entente::stix
