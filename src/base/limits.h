@@ -29,7 +29,7 @@ inline constexpr std::size_t max_json_depth = 64;                             //
 inline constexpr std::size_t max_objects_per_post = 100'000;
 inline constexpr std::size_t max_pattern_bytes = std::size_t{1} << 20;
 inline constexpr std::size_t max_pattern_depth = 100;
-inline constexpr std::uint64_t max_selector_steps = 20'000'000;             ///< resolving one object's granular markings
+inline constexpr std::uint64_t max_selector_steps = 5'000'000;              ///< resolving one object's granular markings
 inline constexpr std::size_t max_id_bytes = 300;                              ///< type (250), `--`, UUID (36)
 
 // TAXII pages.
