@@ -1,9 +1,12 @@
 // Taking in batches of objects from `entente import`.
+#include <charconv>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/admin_api.h"
+#include "app/import_turns.h"
 #include "app/json.h"
 #include "app/object_frames.h"
 
@@ -24,27 +27,54 @@ std::string json_of(const std::vector<exchange::StatusLine>& lines) {
   return json_array(members);
 }
 
-Result<http::Response> import_batch(Node& node, const http::Request& request, const std::string& name) {
+/// Which part of which import this is.
+struct Place {
+  std::string import;
+  std::uint64_t part = 0;
+};
+
+Result<Place> place_of(const http::Request& request) {
+  ENTENTE_TRY(import, parameter(request, "import"));
+  ENTENTE_TRY(text, parameter(request, "part"));
+  Place place{.import = std::move(import), .part = 0};
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), place.part);
+  if (place.import.empty() || code != std::errc() || end != text.data() + text.size()) {
+    return fail(ErrorKind::malformed, "the request does not say which part of which import it is");
+  }
+  return place;
+}
+
+Result<exchange::Status> submit(Node& node, ImportTurns& turns, const Place& place,
+                                const http::Request& request, const std::string& name) {
   ENTENTE_TRY(collection, collection_named(node, name));
   ENTENTE_TRY(objects, read_frames(request.body));
-  ENTENTE_TRY(status,
-              node.submitter->submit_objects(
-                  collection, objects, request.body.data() + request.body.size() + readable_slack_bytes));
+  return node.submitter->submit_objects(collection, objects,
+                                        request.body.data() + request.body.size() + readable_slack_bytes,
+                                        [&] { return turns.wait(place.import, place.part); });
+}
+
+Result<http::Response> import_batch(Node& node, ImportTurns& turns, const http::Request& request,
+                                    const std::string& name) {
+  ENTENTE_TRY(place, place_of(request));
+  auto status = submit(node, turns, place, request, name);
+  turns.finish(place.import, place.part, !status);
+  if (!status) return std::unexpected(std::move(status).error());
   return json_response(JsonObject()
-                           .number("total", status.total)
-                           .number("kept", status.success_count)
-                           .number("added", status.added_count)
-                           .raw("warnings", json_of(status.successes))
-                           .raw("refused", json_of(status.failures))
+                           .number("total", status->total)
+                           .number("kept", status->success_count)
+                           .number("added", status->added_count)
+                           .raw("warnings", json_of(status->successes))
+                           .raw("refused", json_of(status->failures))
                            .done());
 }
 
 }  // namespace
 
 void add_import_routes(http::Router& router, Node& node) {
+  auto turns = std::make_shared<ImportTurns>();
   add_admin_route(router, http::Method::post, "/admin/collections/{}/import",
-                  [&node](const http::Request& request, const http::Captures& captures) {
-                    return import_batch(node, request, captures.at(0));
+                  [&node, turns](const http::Request& request, const http::Captures& captures) {
+                    return import_batch(node, *turns, request, captures.at(0));
                   });
 }
 

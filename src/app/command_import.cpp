@@ -66,9 +66,11 @@ class Import {
       : options_(options),
         report_(report_lines),
         progress_(options.collection, total_size(options.files), stderr, steady_micros),
-        session_(random_uuid(system_random())) {}
+        import_(random_uuid(system_random())) {}
 
   ExitCode run(AdminLink& link) {
+    // A part without objects: whether the collection is there shows before hours of reading.
+    ENTENTE_CHECK(link.call(http::Method::post, path() + std::to_string(next_part_++)));
     std::vector<std::unique_ptr<AdminLink>> links;
     for (std::size_t i = 0; i < senders; ++i) links.push_back(link.another());
     std::vector<std::jthread> threads;
@@ -85,11 +87,17 @@ class Import {
   }
 
  private:
-  /// Remembers the first error and lets everybody stop.
+  /// Remembers the first error and lets everybody stop. That an earlier part failed is news only until the
+  /// earlier part has said why.
   void give_up(Error error) {
     const std::lock_guard lock(mutex_);
-    if (!error_) error_ = std::move(error);
+    if (!error_ || error_->kind == ErrorKind::conflict) error_ = std::move(error);
     queue_.end(true);
+  }
+
+  [[nodiscard]] std::string path() const {
+    return "/admin/collections/" + percent_encode(options_.collection) +
+           "/import?import=" + to_string(import_) + "&part=";
   }
 
   void flush() {
@@ -132,10 +140,8 @@ class Import {
   }
 
   void send_all(AdminLink& link) {
-    const std::string path = "/admin/collections/" + percent_encode(options_.collection) +
-                             "/import?session=" + to_string(session_) + "&part=";
     while (auto batch = queue_.pop()) {
-      auto reply = link.call(http::Method::post, path + std::to_string(batch->part), batch->frames);
+      auto reply = link.call(http::Method::post, path() + std::to_string(batch->part), batch->frames);
       if (!reply) return give_up(std::move(reply).error());
       auto document = JsonDocument::parse(reply->body);
       if (!document) return give_up(std::move(document).error());
@@ -158,7 +164,7 @@ class Import {
   const ImportOptions& options_;
   ImportReport report_;
   Progress progress_;
-  Uuid session_;
+  Uuid import_;
   BoundedQueue<Batch> queue_{waiting_batches};
   Batch batch_;
   std::uint64_t next_part_ = 0;
