@@ -133,6 +133,13 @@ TEST(Checker, names_path_value_and_section) {
       "[STIX 2.1 section 2.5]\n");
 }
 
+TEST(Checker, refuses_an_id_with_two_pairs_of_hyphens) {
+  const std::string id = "identity--023d105b-752e-4e3c-941c-7d3f3cb15e9e";
+  EXPECT_NE(
+      findings_of(replaced(identity, id, id + "x--023d105b-752e-4e3c-941c-7d3f3cb15e9e")).find("must id: "),
+      std::string::npos);
+}
+
 TEST(Checker, refuses_a_bundle_as_an_object) {
   const std::string found =
       findings_of(R"({"type":"bundle","id":"bundle--023d105b-752e-4e3c-941c-7d3f3cb15e9e","objects":[]})");

@@ -179,7 +179,9 @@ bool is_identifier(std::string_view text) {
   if (type_size > longest_name || !is(text[0], lower) || !is(text[type_size - 1], lower | digit))
     return false;
   for (std::size_t i = 1; i < type_size; ++i) {
-    if (!is(text[i], lower | digit) && text[i] != '-') return false;
+    if (is(text[i], lower | digit)) continue;
+    // Two hyphens end the type: with a second pair nobody could say which one does.
+    if (text[i] != '-' || text[i - 1] == '-') return false;
   }
   return is_uuid(text.substr(type_size + 2));
 }
