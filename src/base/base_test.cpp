@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -13,16 +13,19 @@ namespace {
 
 TEST(Instant, ComparesAsInstantsNotAsText) {
   EXPECT_EQ(parse_instant("2016-04-06T20:03:48Z"), parse_instant("2016-04-06T20:03:48.000000000Z"));
-  EXPECT_LT(parse_instant("2016-04-06T20:03:48.9Z").value(), parse_instant("2016-04-06T20:03:48.91Z").value());
+  EXPECT_LT(parse_instant("2016-04-06T20:03:48.9Z").value(),
+            parse_instant("2016-04-06T20:03:48.91Z").value());
   EXPECT_LT(parse_instant("0001-01-01T00:00:00Z").value(), parse_instant("1969-12-31T23:59:59.999Z").value());
   EXPECT_NE(parse_instant("2016-04-06T20:03:48.000000001Z"), parse_instant("2016-04-06T20:03:48.000000002Z"));
 }
 
 TEST(Instant, RefusesWhatIsNotATimestamp) {
-  for (const auto* text : {"", "Z", "2016-04-06", "2016-04-06T20:03:48", "2016-04-06t20:03:48Z", "2016-04-06T20:03:48z",
-                           "2016-04-06T20:03:48.Z", "2016-02-30T20:03:48Z", "2016-13-01T00:00:00Z", "0000-01-01T00:00:00Z",
-                           "2016-04-06T24:00:00Z", "2016-04-06T20:60:00Z", "2016-04-06T20:03:60Z", "2016-04-06T20:03:48.1x1Z",
-                           "2016-04-06T20:03:48+00:00", " 2016-04-06T20:03:48Z", "2016-04-06 20:03:48Z", "+016-04-06T20:03:48Z"}) {
+  for (const auto* text :
+       {"", "Z", "2016-04-06", "2016-04-06T20:03:48", "2016-04-06t20:03:48Z", "2016-04-06T20:03:48z",
+        "2016-04-06T20:03:48.Z", "2016-02-30T20:03:48Z", "2016-13-01T00:00:00Z", "0000-01-01T00:00:00Z",
+        "2016-04-06T24:00:00Z", "2016-04-06T20:60:00Z", "2016-04-06T20:03:60Z", "2016-04-06T20:03:48.1x1Z",
+        "2016-04-06T20:03:48+00:00", " 2016-04-06T20:03:48Z", "2016-04-06 20:03:48Z",
+        "+016-04-06T20:03:48Z"}) {
     EXPECT_FALSE(parse_instant(text)) << text;
   }
 }
@@ -61,7 +64,8 @@ TEST(Uuid, RandomOnesDiffer) {
 }
 
 TEST(Hashes, PublishedValues) {
-  EXPECT_EQ(to_hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-2
+  EXPECT_EQ(to_hex(sha256("abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-2
   EXPECT_EQ(sha256({"a", "", "bc"}), sha256("abc"));
   EXPECT_EQ(crc32("123456789"), 0xCBF43926U);
   EXPECT_EQ(crc32("6789", crc32("12345")), crc32("123456789"));

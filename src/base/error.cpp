@@ -14,21 +14,34 @@ std::string Error::to_string() const {
 int Error::http_status() const {
   if (status != 0) return status;
   switch (kind) {
-    case ErrorKind::malformed: return 400;
-    case ErrorKind::unauthorized: return 401;
-    case ErrorKind::forbidden: return 403;
-    case ErrorKind::not_found: return 404;
-    case ErrorKind::not_acceptable: return 406;
-    case ErrorKind::conflict: return 409;
-    case ErrorKind::too_large: return 413;
-    case ErrorKind::unsupported: return 415;
-    case ErrorKind::unprocessable: return 422;
-    case ErrorKind::limited: return 429;
-    case ErrorKind::no_space: return 507;
-    case ErrorKind::unavailable: return 503;
+    case ErrorKind::malformed:
+      return 400;
+    case ErrorKind::unauthorized:
+      return 401;
+    case ErrorKind::forbidden:
+      return 403;
+    case ErrorKind::not_found:
+      return 404;
+    case ErrorKind::not_acceptable:
+      return 406;
+    case ErrorKind::conflict:
+      return 409;
+    case ErrorKind::too_large:
+      return 413;
+    case ErrorKind::unsupported:
+      return 415;
+    case ErrorKind::unprocessable:
+      return 422;
+    case ErrorKind::limited:
+      return 429;
+    case ErrorKind::no_space:
+      return 507;
+    case ErrorKind::unavailable:
+      return 503;
     case ErrorKind::io:
     case ErrorKind::corrupt:
-    case ErrorKind::internal: return 500;
+    case ErrorKind::internal:
+      return 500;
   }
   return 500;
 }

@@ -1,12 +1,11 @@
 #include "base/file.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text_code.h"
 
@@ -29,7 +28,7 @@ TEST_F(FileTest, ReplacesWithTheModeAskedForAndLeavesNothingBeside) {
   ASSERT_TRUE(replace_file(file, "one", 0600));
   ASSERT_TRUE(replace_file(file, "two", 0600));
   EXPECT_EQ(read_file(file).value(), "two");
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(file.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1);

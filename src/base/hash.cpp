@@ -1,11 +1,11 @@
 #include "base/hash.h"
 
+#include <cstdlib>
+#include <memory>
+
 #include <libdeflate.h>
 #include <openssl/evp.h>
 #include <sodium.h>
-
-#include <cstdlib>
-#include <memory>
 
 namespace entente {
 namespace {
@@ -37,8 +37,8 @@ std::uint64_t keyed_hash(const HashKey& key, std::string_view bytes) {
   static_assert(crypto_shorthash_KEYBYTES == sizeof(HashKey));
   std::uint64_t hash = 0;
   // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): a C interface over bytes
-  crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), reinterpret_cast<const unsigned char*>(bytes.data()),
-                   bytes.size(), key.data());
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&hash),
+                   reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), key.data());
   // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
   return hash;
 }

@@ -1,4 +1,5 @@
-// SHA-256 (OpenSSL, hardware instructions where there are any), CRC-32 (libdeflate), keyed SipHash (libsodium).
+// SHA-256 (OpenSSL, hardware instructions where there are any), CRC-32 (libdeflate), keyed SipHash
+// (libsodium).
 #pragma once
 
 #include <array>
@@ -15,7 +16,9 @@ using Hash = std::array<std::uint8_t, 32>;
 
 /// SHA-256 of the concatenation of the parts; about 0.3 us plus 0.6 us per KB. Thread-safe.
 [[nodiscard]] Hash sha256(std::initializer_list<std::string_view> parts);
-[[nodiscard]] inline Hash sha256(std::string_view bytes) { return sha256({bytes}); }
+[[nodiscard]] inline Hash sha256(std::string_view bytes) {
+  return sha256({bytes});
+}
 
 /// CRC-32 as gzip uses it (polynomial 0xEDB88320); `seed` continues an earlier result.
 [[nodiscard]] std::uint32_t crc32(std::string_view bytes, std::uint32_t seed = 0);

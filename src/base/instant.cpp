@@ -1,8 +1,8 @@
 #include "base/instant.h"
 
-#include <fmt/format.h>
-
 #include <chrono>
+
+#include <fmt/format.h>
 
 namespace entente {
 namespace {
@@ -27,7 +27,8 @@ int digits(std::string_view text, std::size_t from, std::size_t count) {
 
 std::optional<Instant> parse_instant(std::string_view text) {
   if (text.size() < fixed_size + 1 || text.back() != 'Z') return std::nullopt;
-  if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':') return std::nullopt;
+  if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
   const int year = digits(text, 0, 4);
   const int month = digits(text, 5, 2);
   const int day = digits(text, 8, 2);
@@ -38,7 +39,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
     return std::nullopt;
   }
   if (second > 60 || (second == 60 && (hour != 23 || minute != 59))) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month(static_cast<unsigned>(month)),
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok()) return std::nullopt;
 
@@ -70,7 +72,8 @@ Instant instant_from_micros(Micros micros) {
 }
 
 Micros micros_from_instant(const Instant& instant) {
-  return instant.seconds * micros_per_second + static_cast<Micros>(instant.attoseconds / attoseconds_per_micro);
+  return instant.seconds * micros_per_second +
+         static_cast<Micros>(instant.attoseconds / attoseconds_per_micro);
 }
 
 std::string format_micros(Micros micros) {

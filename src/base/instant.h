@@ -14,8 +14,8 @@ namespace entente {
 
 /// A point in time with a resolution of 1e-18 s; finer digits of a timestamp are ignored.
 struct Instant {
-  std::int64_t seconds = 0;         ///< since 1970-01-01T00:00:00Z, negative before
-  std::uint64_t attoseconds = 0;    ///< 0 to 999,999,999,999,999,999
+  std::int64_t seconds = 0;       ///< since 1970-01-01T00:00:00Z, negative before
+  std::uint64_t attoseconds = 0;  ///< 0 to 999,999,999,999,999,999
   friend auto operator<=>(const Instant&, const Instant&) = default;
 };
 

@@ -11,7 +11,8 @@ namespace entente {
 void append_json_string(std::string& out, std::string_view text);
 [[nodiscard]] std::string json_string(std::string_view text);
 
-/// True when every byte belongs to well-formed UTF-8 (no overlong forms, surrogates or values above U+10FFFF).
+/// True when every byte belongs to well-formed UTF-8 (no overlong forms, surrogates or values above
+/// U+10FFFF).
 [[nodiscard]] bool is_utf8(std::string_view text);
 
 }  // namespace entente

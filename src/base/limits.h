@@ -1,5 +1,5 @@
-// Every limit that a stranger can run into, in one place. Units are in the names. entente.toml can lower or raise
-// those marked (config); the others are properties of the formats.
+// Every limit that a stranger can run into, in one place. Units are in the names. entente.toml can lower or
+// raise those marked (config); the others are properties of the formats.
 #pragma once
 
 #include <cstddef>
@@ -8,40 +8,44 @@
 namespace entente::limits {
 
 // What comes in over HTTP.
-inline constexpr std::size_t max_content_bytes = std::size_t{16} << 20;       ///< one request body (config)
-inline constexpr std::size_t max_bodies_in_flight_bytes = std::size_t{48} << 20;  ///< all bodies at once (config)
-inline constexpr std::size_t max_header_bytes = std::size_t{16} << 10;        ///< request line and headers
-inline constexpr std::size_t max_target_bytes = std::size_t{8} << 10;         ///< path and query
-inline constexpr std::size_t max_headers = 100;                               ///< header lines of one request
+inline constexpr std::size_t max_content_bytes = std::size_t{16} << 20;  ///< one request body (config)
+inline constexpr std::size_t max_bodies_in_flight_bytes = std::size_t{48}
+                                                          << 20;        ///< all bodies at once (config)
+inline constexpr std::size_t max_header_bytes = std::size_t{16} << 10;  ///< request line and headers
+inline constexpr std::size_t max_target_bytes = std::size_t{8} << 10;   ///< path and query
+inline constexpr std::size_t max_headers = 100;                         ///< header lines of one request
 inline constexpr std::size_t max_query_parameters = 1'000;
-inline constexpr std::size_t min_bytes_per_second = std::size_t{8} << 10;     ///< a slower body or reader is cut off
-inline constexpr int write_timeout_seconds = 30;                              ///< for a response, plus its bytes at that rate
-inline constexpr int body_budget_wait_seconds = 5;                            ///< for room among the bodies in flight, then 503
-inline constexpr std::size_t max_discarded_bytes = std::size_t{64} << 10;     ///< of a refused body, to keep the connection
-inline constexpr std::size_t max_connections = 20'000;                        ///< (config)
-inline constexpr int header_timeout_seconds = 15;                             ///< (config)
-inline constexpr int body_timeout_seconds = 60;                               ///< (config)
-inline constexpr int idle_timeout_seconds = 120;                              ///< (config)
+inline constexpr std::size_t min_bytes_per_second = std::size_t{8}
+                                                    << 10;  ///< a slower body or reader is cut off
+inline constexpr int write_timeout_seconds = 30;            ///< for a response, plus its bytes at that rate
+inline constexpr int body_budget_wait_seconds = 5;          ///< for room among the bodies in flight, then 503
+inline constexpr std::size_t max_discarded_bytes = std::size_t{64}
+                                                   << 10;  ///< of a refused body, to keep the connection
+inline constexpr std::size_t max_connections = 20'000;     ///< (config)
+inline constexpr int header_timeout_seconds = 15;          ///< (config)
+inline constexpr int body_timeout_seconds = 60;            ///< (config)
+inline constexpr int idle_timeout_seconds = 120;           ///< (config)
 
 // JSON and STIX.
-inline constexpr std::size_t max_object_bytes = std::size_t{8} << 20;         ///< one STIX object
-inline constexpr std::size_t max_json_depth = 64;                             ///< nesting of one STIX object
+inline constexpr std::size_t max_object_bytes = std::size_t{8} << 20;  ///< one STIX object
+inline constexpr std::size_t max_json_depth = 64;                      ///< nesting of one STIX object
 inline constexpr std::size_t max_objects_per_post = 100'000;
 inline constexpr std::size_t max_pattern_bytes = std::size_t{1} << 20;
 inline constexpr std::size_t max_pattern_depth = 100;
-inline constexpr std::uint64_t max_selector_steps = 5'000'000;              ///< resolving one object's granular markings
-inline constexpr std::size_t max_id_bytes = 300;                              ///< type (250), `--`, UUID (36)
+inline constexpr std::uint64_t max_selector_steps = 5'000'000;  ///< resolving one object's granular markings
+inline constexpr std::size_t max_id_bytes = 300;                ///< type (250), `--`, UUID (36)
 
 // TAXII pages.
-inline constexpr std::size_t default_page_objects = 100;                      ///< without `limit` (config)
-inline constexpr std::size_t max_page_objects = 1'000;                        ///< a larger `limit` is capped (config)
-inline constexpr std::size_t max_filter_values = 1'000;                       ///< values in one match[] list
+inline constexpr std::size_t default_page_objects = 100;  ///< without `limit` (config)
+inline constexpr std::size_t max_page_objects = 1'000;    ///< a larger `limit` is capped (config)
+inline constexpr std::size_t max_filter_values = 1'000;   ///< values in one match[] list
 
 // The log.
-inline constexpr std::uint64_t segment_bytes = std::uint64_t{128} << 20;      ///< a segment is sealed at this size (config)
+inline constexpr std::uint64_t segment_bytes = std::uint64_t{128}
+                                               << 20;  ///< a segment is sealed at this size (config)
 inline constexpr std::uint64_t max_entry_bytes = std::uint64_t{32} << 20;
 
 // Statuses are kept at least 24 h (TAXII 2.1 section 4.3).
-inline constexpr int status_hours = 24;                                       ///< (config)
+inline constexpr int status_hours = 24;  ///< (config)
 
 }  // namespace entente::limits

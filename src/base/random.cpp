@@ -1,10 +1,10 @@
 #include "base/random.h"
 
-#include <sodium.h>
-
 #include <array>
 #include <cstdlib>
 #include <cstring>
+
+#include <sodium.h>
 
 namespace entente {
 namespace {

@@ -1,9 +1,9 @@
 #include "base/uuid.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cstdlib>
+
+#include <openssl/evp.h>
 
 namespace entente {
 namespace {
@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t text_size = 36;
 constexpr std::string_view hex = "0123456789abcdef";
 
-bool is_dash(std::size_t at) { return at == 8 || at == 13 || at == 18 || at == 23; }
+bool is_dash(std::size_t at) {
+  return at == 8 || at == 13 || at == 18 || at == 23;
+}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -68,7 +70,8 @@ Uuid name_uuid(const Uuid& name_space, std::string_view name) {
   input += name;
   std::array<std::uint8_t, 20> digest{};
   std::size_t size = 0;
-  if (EVP_Q_digest(nullptr, "SHA1", nullptr, input.data(), input.size(), digest.data(), &size) != 1) std::abort();
+  if (EVP_Q_digest(nullptr, "SHA1", nullptr, input.data(), input.size(), digest.data(), &size) != 1)
+    std::abort();
   Uuid uuid;
   std::copy_n(digest.begin(), uuid.bytes.size(), uuid.bytes.begin());
   stamp(uuid, 5);

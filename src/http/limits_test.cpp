@@ -160,7 +160,8 @@ TEST(Limits, RequestsCutAnywhereLeaveNothingBehind) {
   RawClient client(server.port());
   for (const char& byte : whole) client.send({&byte, 1});
   EXPECT_EQ(body_of(client.response()), "helloabc");
-  for (const char& byte : post("Transfer-Encoding: chunked\r\n", "0\r\nT: v\r\n\r\n")) client.send({&byte, 1});
+  for (const char& byte : post("Transfer-Encoding: chunked\r\n", "0\r\nT: v\r\n\r\n"))
+    client.send({&byte, 1});
   EXPECT_EQ(status_of(client.response()), 200);
 }
 

@@ -14,10 +14,11 @@ enum class Severity {
 
 struct Finding {
   Severity severity = Severity::must;
-  std::string path;           ///< property path as in granular marking selectors: `external_references.[0].source_name`
-  std::string value;          ///< the offending value, shortened to 100 bytes; may be empty
-  std::string message;        ///< a sentence: what is wrong and what is expected
-  std::string_view section;   ///< of STIX 2.1 (or 2.0), such as "3.2"; static storage
+  std::string
+      path;  ///< property path as in granular marking selectors: `external_references.[0].source_name`
+  std::string value;         ///< the offending value, shortened to 100 bytes; may be empty
+  std::string message;       ///< a sentence: what is wrong and what is expected
+  std::string_view section;  ///< of STIX 2.1 (or 2.0), such as "3.2"; static storage
 
   /// "created: '2016' is not a timestamp ... [STIX 2.1 section 3.16]".
   [[nodiscard]] std::string to_string() const;

@@ -72,9 +72,9 @@ struct Receipt {
   Stamp time = 0;                 ///< commit time
 };
 
-/// Which versions of each object (TAXII 2.1 section 3.4, match[version]); values are OR-ed. First and last are those of
-/// all living versions of the id in the collection that have one of the specs selected, ordered by (version, spec, stamp),
-/// whatever `after` says: exactly one of them is the last.
+/// Which versions of each object (TAXII 2.1 section 3.4, match[version]); values are OR-ed. First and last
+/// are those of all living versions of the id in the collection that have one of the specs selected, ordered
+/// by (version, spec, stamp), whatever `after` says: exactly one of them is the last.
 struct VersionFilter {
   bool first = false;
   bool last = false;

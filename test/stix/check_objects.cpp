@@ -3,14 +3,15 @@
 //   stix_check < OBJECTS.jsonl     one object a line on standard input
 //   stix_check FILE...             bundles (or single objects) of any size up to memory
 //
-// Prints one JSON line per object: {"id","spec","verdict":"valid"|"invalid"|"malformed","must":[...],"should":[...]}.
-#include <fmt/format.h>
-
+// Prints one JSON line per object:
+// {"id","spec","verdict":"valid"|"invalid"|"malformed","must":[...],"should":[...]}.
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "base/json_text.h"
 #include "stix/checker.h"
@@ -28,8 +29,9 @@ std::string list_of(const entente::stix::Findings& findings, Severity severity) 
   for (const Finding& finding : findings) {
     if (finding.severity != severity) continue;
     if (list.size() > 1) list += ',';
-    list += fmt::format(R"({{"path":{},"value":{},"message":{},"section":{}}})", json_string(finding.path),
-                        json_string(finding.value), json_string(finding.message), json_string(finding.section));
+    list +=
+        fmt::format(R"({{"path":{},"value":{},"message":{},"section":{}}})", json_string(finding.path),
+                    json_string(finding.value), json_string(finding.message), json_string(finding.section));
   }
   return list + "]";
 }
@@ -37,12 +39,15 @@ std::string list_of(const entente::stix::Findings& findings, Severity severity) 
 void print_verdict(Checker& checker, std::string_view object) {
   const auto checked = checker.check(object, object.size());
   if (!checked) {
-    fmt::print("{{\"id\":\"\",\"spec\":\"\",\"verdict\":\"malformed\",\"must\":[{{\"message\":{}}}],\"should\":[]}}\n",
-               json_string(checked.error().to_string()));
+    fmt::print(
+        "{{\"id\":\"\",\"spec\":\"\",\"verdict\":\"malformed\",\"must\":[{{\"message\":{}}}],\"should\":[]}}"
+        "\n",
+        json_string(checked.error().to_string()));
     return;
   }
   fmt::print("{{\"id\":{},\"spec\":\"{}\",\"verdict\":\"{}\",\"must\":{},\"should\":{}}}\n",
-             json_string(checked->facts.id), checked->facts.spec == entente::stix::SpecVersion::v20 ? "2.0" : "2.1",
+             json_string(checked->facts.id),
+             checked->facts.spec == entente::stix::SpecVersion::v20 ? "2.0" : "2.1",
              checked->accepted() ? "valid" : "invalid", list_of(checked->findings, Severity::must),
              list_of(checked->findings, Severity::should));
 }
