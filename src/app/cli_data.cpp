@@ -47,12 +47,13 @@ void add_check(CLI::App& app, Action& chosen) {
 }
 
 void add_pattern(CLI::App& app, Action& chosen) {
-  auto options = std::make_shared<CheckOptions>();
+  auto options = std::make_shared<PatternOptions>();
   auto* pattern = add_command(app, "pattern", "Indicator patterns (STIX 2.1 section 9).", "");
   auto* command = add_command(*pattern, "check", "Says whether patterns can be read, and where not.",
                               "entente pattern check \"[file:name = 'a.exe']\"\n"
-                              "entente pattern check @patterns.txt");
-  command->add_option("PATTERN", options->files, "a pattern; @FILE or - reads one from each line")
+                              "entente pattern check @patterns.txt --json");
+  // One, and not a list: CLI11 would take a pattern's brackets for those of a list.
+  command->add_option("PATTERN", options->pattern, "a pattern; @FILE or - reads one from each line")
       ->required();
   command->add_flag("--json", options->json, "one line of JSON per pattern");
   command->callback([&chosen, options] { chosen = [options] { return check_patterns(*options); }; });

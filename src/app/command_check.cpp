@@ -141,19 +141,16 @@ ExitCode check(const CheckOptions& options) {
   return run.refused() == 0 ? exit_code::ok : exit_code::refused;
 }
 
-ExitCode check_patterns(const CheckOptions& options) {
+ExitCode check_patterns(const PatternOptions& options) {
+  std::vector<std::string> patterns{options.pattern};
+  if (options.pattern.starts_with('@') || options.pattern == "-") {
+    ENTENTE_TRY(lines, read_patterns(options.pattern == "-" ? "-" : options.pattern.substr(1)));
+    patterns = std::move(lines);
+  }
   bool all_good = true;
-  for (const std::string& argument : options.files) {
-    if (!argument.starts_with('@') && argument != "-") {
-      ENTENTE_TRY(good, check_pattern_line(options.json, argument));
-      all_good = all_good && good;
-      continue;
-    }
-    ENTENTE_TRY(patterns, read_patterns(argument == "-" ? argument : argument.substr(1)));
-    for (const std::string& pattern : patterns) {
-      ENTENTE_TRY(good, check_pattern_line(options.json, pattern));
-      all_good = all_good && good;
-    }
+  for (const std::string& pattern : patterns) {
+    ENTENTE_TRY(good, check_pattern_line(options.json, pattern));
+    all_good = all_good && good;
   }
   return all_good ? exit_code::ok : exit_code::refused;
 }

@@ -110,7 +110,12 @@ struct CheckOptions {
   bool json = false;
 };
 [[nodiscard]] ExitCode check(const CheckOptions& options);
-[[nodiscard]] ExitCode check_patterns(const CheckOptions& options);
+
+struct PatternOptions {
+  std::string pattern;  ///< or @FILE or -: one on each line
+  bool json = false;
+};
+[[nodiscard]] ExitCode check_patterns(const PatternOptions& options);
 
 struct ConfigOptions {
   std::filesystem::path folder;  ///< empty: the defaults

@@ -130,7 +130,7 @@ TEST(CommandLine, EveryCommandHasExamplesAndIsCompleted) {
     }
   };
   visit(*app);
-  EXPECT_GE(commands, 24);
+  EXPECT_GE(commands, 23);
   EXPECT_THAT(bash, HasSubstr("\"user add\") words=\"--help --json --nation --role\""));
   EXPECT_THAT(completion_script(*app, "zsh"), HasSubstr("#compdef entente"));
   EXPECT_THAT(completion_script(*app, "fish"), HasSubstr("-l collection"));
