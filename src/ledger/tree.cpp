@@ -4,6 +4,17 @@
 #include <utility>
 
 namespace entente::ledger {
+namespace {
+
+/// Root of the tree whose complete subtrees, widest first, have these roots.
+Hash fold(std::span<const Hash> frontier) {
+  if (frontier.empty()) return empty_root();
+  Hash root = frontier.back();
+  for (std::size_t i = frontier.size() - 1; i-- > 0;) root = node_hash(frontier[i], root);
+  return root;
+}
+
+}  // namespace
 
 Hash empty_root() {
   return sha256(std::string_view{});
@@ -26,10 +37,7 @@ std::optional<CompactRange> CompactRange::restore(std::uint64_t size, std::span<
 }
 
 Hash CompactRange::root() const {
-  if (frontier_.empty()) return empty_root();
-  Hash root = frontier_.back();
-  for (std::size_t i = frontier_.size() - 1; i-- > 0;) root = node_hash(frontier_[i], root);
-  return root;
+  return fold(frontier_);
 }
 
 Hash root_of(std::uint64_t size, const NodeAt& node_at) {
@@ -41,7 +49,7 @@ Hash root_of(std::uint64_t size, const NodeAt& node_at) {
     frontier.push_back(node_at(level, begin >> level));
     begin += std::uint64_t{1} << level;
   }
-  return CompactRange::restore(size, frontier)->root();
+  return fold(frontier);
 }
 
 Hash root_of_leaves(std::uint64_t size, const LeafAt& leaf_at) {
@@ -63,7 +71,9 @@ Hash SubtreeCache::fold_leaves(unsigned level, std::uint64_t index) const {
 Hash SubtreeCache::node(unsigned level, std::uint64_t index) {
   if (level < lowest_level_) return fold_leaves(level, index);
   const std::size_t row = level - lowest_level_;
-  if (row < levels_.size() && index < levels_[row].size() && levels_[row][index]) return *levels_[row][index];
+  if (row < levels_.size() && index < levels_[row].size()) {
+    if (const auto& known = levels_[row][index]) return *known;
+  }
   const Hash hash = level == lowest_level_
                         ? fold_leaves(level, index)
                         : node_hash(node(level - 1, index * 2), node(level - 1, index * 2 + 1));

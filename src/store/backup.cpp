@@ -64,13 +64,14 @@ class LogCopy {
   }
 
   Result<TreeHead> finish() {
-    if (file_) ENTENTE_CHECK(finish_segment());
+    ENTENTE_CHECK(finish_segment());
     ENTENTE_CHECK(sync_folder(disk_, folder_));
     return TreeHead{.size = tree_.size(), .root = tree_.root()};
   }
 
  private:
   Result<> finish_segment() {
+    if (!file_) return {};
     auto finished = file_->finish();
     file_.reset();
     return finished;
