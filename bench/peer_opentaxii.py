@@ -67,7 +67,7 @@ class OpenTaxii:
                                 "--pythonpath", Path(__file__).parent / "wsgi", "opentaxii_app:app"],
                                self.folder / "out.log", "OpenTAXII", self.port, env)
 
-    def post(self, file, first, objects, per_post=1000, clients=2, seconds=120):
+    def post(self, file, first, objects, per_post=1000, clients=1, seconds=120):
         return post(self.programs, file, self.port, self.path, self.authorization, clients, per_post, first, objects, seconds)
 
     def url(self, query=""):
