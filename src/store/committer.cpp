@@ -83,15 +83,16 @@ void Committer::commit(const std::vector<Request*>& group) {
   Request& first = *group.front();
   if (first.batch == nullptr && first.erasure == nullptr) {
     writer_.close();
-    hooks_.after_commit();
+    hooks_.upkeep_due();
     return;
   }
-  const Result<> result = first.erasure != nullptr ? commit_erasure(first) : commit_batches(group);
-  for (Request* const member : group) member->result = result;
-  if (result && !placings_.empty()) {
-    counters_.commits.fetch_add(1, std::memory_order_relaxed);
-    hooks_.after_commit();
+  if (first.erasure != nullptr) {
+    first.result = commit_erasure(first);
+    hooks_.upkeep_due();
+    return;
   }
+  const std::span<Request* const> all(group);
+  for (std::size_t done = 0; done < all.size();) done += commit_batches(all.subspan(done));
 }
 
 void Committer::place(Request& request, const Draft& draft, Stamp stamp, std::uint64_t hash) {
@@ -119,7 +120,7 @@ void Committer::plan_objects(Request& request, Stamp& stamp) {
   }
 }
 
-void Committer::plan(const std::vector<Request*>& group) {
+void Committer::plan(std::span<Request* const> group) {
   candidates_.clear();
   placings_.clear();
   next_candidate_ = 0;
@@ -136,6 +137,7 @@ void Committer::plan(const std::vector<Request*>& group) {
     Stamp stamp = std::max(clock_.now(), last + 1);
     const std::size_t before = placings_.size();
     request->receipt.time = stamp;
+    request->receipt.outcomes.clear();
     request->receipt.outcomes.reserve(request->drafts.objects.size());
     plan_objects(*request, stamp);
     if (request->batch->status_id && request->batch->make_status) {
@@ -143,37 +145,57 @@ void Committer::plan(const std::vector<Request*>& group) {
             view_.hash(EntryKind::status, 0, as_view(request->batch->status_id->bytes)));
     }
     for (const auto& setting : request->drafts.settings) place(*request, setting, stamp++, 0);
+    request->placings_end = placings_.size();
+    request->changes_end = planner_.changes().size();
     if (placings_.size() == before) continue;
     placings_.back().ends_commit = true;
     last = stamp - 1;
   }
 }
 
-Result<> Committer::commit_batches(const std::vector<Request*>& group) {
-  plan(group);
-  for (Request* const request : group) {
-    if (!request->batch->status_id || !request->batch->make_status) continue;
-    const std::string body = request->batch->make_status(request->receipt.outcomes);
-    if (encoded_size(sizeof(Uuid), body.size()) > limits::max_entry_bytes) {
-      return fail(ErrorKind::too_large, fmt::format("the status has {} bytes", body.size()), {},
-                  "send fewer objects at once");
-    }
-    request->status = request->status_buffer.add({.kind = EntryKind::status,
-                                                  .version = {},
-                                                  .key = as_view(request->batch->status_id->bytes),
-                                                  .nonce = {},
-                                                  .body = body},
-                                                 random_);
+Result<> Committer::draft_status(Request& request) {
+  if (!request.batch->status_id || !request.batch->make_status) return {};
+  const std::string body = request.batch->make_status(request.receipt.outcomes);
+  if (encoded_size(sizeof(Uuid), body.size()) > limits::max_entry_bytes) {
+    return fail(ErrorKind::too_large, fmt::format("the status has {} bytes", body.size()), {},
+                "send fewer objects at once");
   }
-  return write_placed();
+  request.status = request.status_buffer.add({.kind = EntryKind::status,
+                                              .version = {},
+                                              .key = as_view(request.batch->status_id->bytes),
+                                              .nonce = {},
+                                              .body = body},
+                                             random_);
+  return {};
+}
+
+std::size_t Committer::commit_batches(std::span<Request* const> group) {
+  plan(group);
+  std::size_t count = 0;
+  while (count < group.size()) {
+    group[count]->result = draft_status(*group[count]);
+    if (!group[count]->result) break;
+    ++count;
+  }
+  // What was planned behind a batch that cannot be committed counted on it: that part is planned again.
+  const bool refused = count < group.size();
+  if (refused) {
+    placings_.resize(count == 0 ? 0 : group[count - 1]->placings_end);
+    planner_.changes().resize(count == 0 ? 0 : group[count - 1]->changes_end);
+  }
+  const Result<> written = write_placed();
+  for (Request* const member : group.first(count)) member->result = written;
+  return count + (refused ? 1 : 0);
 }
 
 Result<> Committer::write_placed() {
   if (placings_.empty()) return {};
   std::uint64_t bytes = 0;
   for (const auto& placing : placings_) bytes += placing.draft->bytes;
-  if (writer_.full(bytes)) hooks_.before_segment();
+  const bool begins_segment = writer_.full(bytes);
+  if (begins_segment) hooks_.before_segment();
   ENTENTE_TRY(offset, writer_.make_room(bytes));
+  if (begins_segment) hooks_.upkeep_due();
   std::vector<iovec> parts;
   applied_.clear();
   applied_.reserve(placings_.size());
@@ -199,6 +221,7 @@ Result<> Committer::write_placed() {
                                   std::memory_order_relaxed);
   const WriteLock lock(view_.lock);
   view_.apply(applied_, planner_.changes());
+  counters_.commits.fetch_add(1, std::memory_order_relaxed);
   return {};
 }
 

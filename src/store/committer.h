@@ -23,10 +23,11 @@ class Committer {
     std::atomic<std::uint64_t> commits = 0;
     std::atomic<std::uint64_t> sync_micros = 0;
   };
-  /// `before_segment` runs before a segment is begun and may wait; `after_commit` after each commit.
+  /// `before_segment` runs before a segment is begun and may wait; `upkeep_due` when one is full or something
+  /// was erased.
   struct Hooks {
     std::function<void()> before_segment;
-    std::function<void()> after_commit;
+    std::function<void()> upkeep_due;
   };
 
   Committer(View& view, LogWriter& writer, const Clock& clock, Random& random, Hooks hooks)
@@ -53,6 +54,8 @@ class Committer {
     Draft status;
     Receipt receipt;
     std::size_t erased = 0;
+    std::size_t placings_end = 0;  ///< of what the group has, the part up to this caller
+    std::size_t changes_end = 0;
     Result<> result;
     bool done = false;
     bool leads = false;
@@ -71,11 +74,13 @@ class Committer {
   void run(Request& request);
   [[nodiscard]] std::vector<Request*> take_group();
   void commit(const std::vector<Request*>& group);
-  void plan(const std::vector<Request*>& group);
+  void plan(std::span<Request* const> group);
   void plan_objects(Request& request, Stamp& stamp);
   void place(Request& request, const Draft& draft, Stamp stamp, std::uint64_t hash);
   [[nodiscard]] Result<> write_placed();
-  [[nodiscard]] Result<> commit_batches(const std::vector<Request*>& group);
+  /// Commits the first of them, at least one, and says how many.
+  [[nodiscard]] std::size_t commit_batches(std::span<Request* const> group);
+  [[nodiscard]] Result<> draft_status(Request& request);
   [[nodiscard]] Result<> commit_erasure(Request& request);
 
   View& view_;

@@ -1,6 +1,10 @@
 #include "store/entry.h"
 
+#include <filesystem>
+
 #include <gtest/gtest.h>
+
+#include "base/file.h"
 
 namespace entente::store {
 namespace {
@@ -37,6 +41,19 @@ TEST(Entry, ReadsWhatWasWritten) {
   EXPECT_EQ(entry->body, R"({"id":"tool--1"})");
   EXPECT_EQ(entry->size, bytes.size());
   EXPECT_TRUE(content_intact(*entry));
+}
+
+TEST(Entry, ReadsWhatAnotherProgramWroteFromTheDocument) {
+  const std::filesystem::path folder = std::filesystem::path(ENTENTE_SOURCE_DIR) / "src/store/corpus/entry";
+  for (const auto* const name :
+       {"object", "object_without_version", "reclaimed", "erase", "status", "setting"}) {
+    const auto bytes = read_file(folder / name);
+    ASSERT_TRUE(bytes) << name;
+    const auto entry = parse_entry(*bytes);
+    ASSERT_TRUE(entry) << name << ": " << entry.error().to_string();
+    EXPECT_TRUE(content_intact(*entry)) << name;
+    EXPECT_EQ(entry->size, bytes->size()) << name;
+  }
 }
 
 TEST(Entry, NoticesEveryChangedByte) {

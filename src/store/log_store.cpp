@@ -24,9 +24,10 @@ LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions 
       writer_(view_, options.disk, folder_ / "log", options.segment_bytes),
       compression_(view_, options.disk, folder_),
       upkeep_(view_, options.disk, folder_, [this] { compression_.wake(); }),
-      committer_(view_, writer_, options.clock, options.random,
-                 {.before_segment = [this] { upkeep_.wait_for_room(); },
-                  .after_commit = [this] { upkeep_.wake(); }}) {}
+      committer_(
+          view_, writer_, options.clock, options.random,
+          {.before_segment = [this] { upkeep_.wait_for_room(); }, .upkeep_due = [this] { upkeep_.wake(); }}) {
+}
 
 LogStore::~LogStore() {
   if (writer_.tail() > options_.segment_bytes / min_fill_divisor) {

@@ -81,20 +81,11 @@ Result<Opening::Files> Opening::open_segments() const {
   ENTENTE_TRY(paths, list_folder(folder_ / "log"));
   for (const auto& path : paths) {
     if (path.extension() == ".new") {
-      static_cast<void>(options_.disk.remove(path));  // of a rewriting that a crash stopped
+      static_cast<void>(options_.disk.remove(path));  // a segment that a crash kept from being finished
       continue;
     }
     if (path.extension() != ".seg") continue;
     auto file = SegmentFile::open(options_.disk, path);
-    if (!file && path == paths.back() && file.error().kind == ErrorKind::corrupt) {
-      // Made just before a crash: entries are written only after the header is durable.
-      ENTENTE_TRY(start, Mapping::map_file(path));
-      const auto entries = start.bytes().substr(std::min(start.bytes().size(), SegmentFile::header_bytes));
-      if (entries.find_first_not_of('\0') == std::string_view::npos) {
-        static_cast<void>(options_.disk.remove(path));
-        continue;
-      }
-    }
     if (!file) return std::unexpected(std::move(file.error()));
     if (SegmentFile::name((*file)->first()) != path.filename()) {
       return fail(ErrorKind::corrupt,
@@ -215,8 +206,8 @@ Result<std::unique_ptr<LogStore>> Opening::run() {
       if (range) tree = std::move(*range);
     }
   }
-  store->upkeep_.start(std::move(tree));
   if (options_.compress) store->compression_.start();
+  store->upkeep_.start(std::move(tree));
   for (std::size_t i = indexes.size(); i < files.size(); ++i) {
     ENTENTE_CHECK(replay(*store, files[i], i + 1 < files.size() ? files[i + 1].get() : nullptr));
     store->upkeep_.wake();

@@ -25,8 +25,7 @@ Result<Sequence> read_header(std::string_view bytes, const std::filesystem::path
     return fail(ErrorKind::corrupt, "this is not a segment of an Entente log", path.string(),
                 "restore the folder from a backup");
   }
-  const auto version = load<std::uint32_t>(bytes.data() + at_version);
-  if (version != 0 && version != format_version) {
+  if (const auto version = load<std::uint32_t>(bytes.data() + at_version); version != format_version) {
     return fail(ErrorKind::unsupported,
                 fmt::format("the segment has format version {}, and this program knows version {} only",
                             version, format_version),
@@ -65,7 +64,10 @@ SegmentFile::SegmentFile(Disk& disk, std::filesystem::path path, Descriptor desc
 
 Result<std::shared_ptr<SegmentFile>> SegmentFile::create(Disk& disk, const std::filesystem::path& path,
                                                          Sequence first, std::uint64_t capacity) {
-  ENTENTE_TRY(descriptor, open_file(disk, path, O_CREAT | O_TRUNC));
+  // It gets its name once its header is durable: a segment without one is damaged, never half made.
+  auto beside = path;
+  beside += ".new";
+  ENTENTE_TRY(descriptor, open_file(disk, beside, O_CREAT | O_TRUNC));
   const auto fill = [&]() -> Result<> {
     if (const int error = disk.allocate(descriptor.get(), capacity); error != 0) {
       return fail_errno("fallocate", path.string(), error);
@@ -76,6 +78,9 @@ Result<std::shared_ptr<SegmentFile>> SegmentFile::create(Disk& disk, const std::
     if (const int error = disk.sync_data(descriptor.get()); error != 0) {
       return fail_errno("fdatasync", path.string(), error);
     }
+    if (const int error = disk.rename(beside, path); error != 0) {
+      return fail_errno("rename", path.string(), error);
+    }
     if (const int error = disk.sync_folder(path.parent_path()); error != 0) {
       return fail_errno("fsync", path.parent_path().string(), error);
     }
@@ -84,7 +89,9 @@ Result<std::shared_ptr<SegmentFile>> SegmentFile::create(Disk& disk, const std::
   const auto filled = fill();
   auto mapping = filled ? Mapping::map(descriptor.get(), capacity, path) : std::unexpected(filled.error());
   if (!mapping) {
-    static_cast<void>(disk.remove(path));  // half a segment would only be in the way of the next try
+    // Nothing may stand where the next try puts its segment; one of them is not there.
+    static_cast<void>(disk.remove(beside));
+    static_cast<void>(disk.remove(path));
     return std::unexpected(mapping.error());
   }
   return std::shared_ptr<SegmentFile>(
