@@ -35,7 +35,7 @@ class SocketLink final : public AdminLink {
  public:
   explicit SocketLink(std::filesystem::path socket) : socket_(std::move(socket)), client_(options(socket_)) {}
 
-  Result<AdminReply> call(http::Method method, const std::string& target, std::string_view body) override {
+  Result<AdminReply> call(http::Method method, const std::string& target, std::string body) override {
     ENTENTE_TRY(response,
                 client_.request(method, target, {{"Content-Type", "application/octet-stream"}}, body));
     if (response.status >= 400) return read_error(response.body);
@@ -76,7 +76,7 @@ class LocalLink final : public AdminLink {
  public:
   explicit LocalLink(std::shared_ptr<OpenedNode> opened) : opened_(std::move(opened)) {}
 
-  Result<AdminReply> call(http::Method method, const std::string& target, std::string_view body) override {
+  Result<AdminReply> call(http::Method method, const std::string& target, std::string body) override {
     http::Request request;
     request.method = method;
     request.target = target;
@@ -85,9 +85,9 @@ class LocalLink final : public AdminLink {
     request.path = std::move(path);
     if (mark != std::string::npos) request.query = std::string_view(target).substr(mark + 1);
     // Handlers may read a little past the body.
-    padded_.assign(body);
-    padded_.append(readable_slack_bytes, '\0');
-    request.body = std::string_view(padded_).substr(0, body.size());
+    const std::size_t size = body.size();
+    body.append(readable_slack_bytes, '\0');
+    request.body = std::string_view(body).substr(0, size);
     request.remote = "local";
     request.secure = true;
     const http::Match match = opened_->router.match(method, request.path);
@@ -105,7 +105,6 @@ class LocalLink final : public AdminLink {
 
  private:
   std::shared_ptr<OpenedNode> opened_;
-  std::string padded_;
 };
 
 /// True when somebody listens on the socket.

@@ -26,7 +26,7 @@ class AdminLink {
   /// Errors: those of the handler, as it made them; unavailable or io when the running node cannot be talked
   /// to.
   [[nodiscard]] virtual Result<AdminReply> call(http::Method method, const std::string& target,
-                                                std::string_view body = {}) = 0;
+                                                std::string body = {}) = 0;
   /// Another link to the same node, for use by another thread.
   [[nodiscard]] virtual std::unique_ptr<AdminLink> another() = 0;
   [[nodiscard]] virtual bool to_running_node() const = 0;

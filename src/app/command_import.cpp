@@ -31,8 +31,8 @@
 namespace entente::app {
 namespace {
 
-constexpr std::size_t batch_objects = 1'000;
-constexpr std::size_t batch_bytes = std::size_t{4} << 20;
+constexpr std::size_t batch_objects = 4'000;
+constexpr std::size_t batch_bytes = std::size_t{6} << 20;
 constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
 constexpr std::size_t waiting_batches = 2;
 constexpr std::size_t senders = 2;
@@ -108,6 +108,7 @@ class Import {
 
   Result<> read_one(const std::string& file) {
     stix::StreamSplitter splitter([this](std::string_view object) -> Result<> {
+      if (batch_.frames.empty()) batch_.frames.reserve(batch_bytes + chunk_bytes);
       append_frame(batch_.frames, object);
       if (++batch_.objects >= batch_objects || batch_.frames.size() >= batch_bytes) flush();
       return {};
@@ -141,7 +142,8 @@ class Import {
 
   void send_all(AdminLink& link) {
     while (auto batch = queue_.pop()) {
-      auto reply = link.call(http::Method::post, path() + std::to_string(batch->part), batch->frames);
+      auto reply =
+          link.call(http::Method::post, path() + std::to_string(batch->part), std::move(batch->frames));
       if (!reply) return give_up(std::move(reply).error());
       auto document = JsonDocument::parse(reply->body);
       if (!document) return give_up(std::move(document).error());

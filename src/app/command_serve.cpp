@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include <malloc.h>
 #include <unistd.h>
 
 #include "app/admin_api.h"
@@ -24,16 +23,8 @@ namespace {
 
 constexpr Micros micros_per_second = 1'000'000;
 constexpr std::size_t mib = std::size_t{1} << 20;
-constexpr int big_block_bytes = 256 << 20;
 constexpr std::size_t admin_content_bytes = 64 * mib;
 constexpr int admin_workers = 8;
-
-/// Large strings come and go with every request: giving their memory back to the system each time costs more
-/// than the work itself (measured: 1.66 x).
-void keep_memory() {
-  ::mallopt(M_TRIM_THRESHOLD, big_block_bytes);
-  ::mallopt(M_MMAP_THRESHOLD, big_block_bytes);
-}
 
 http::Response plain_text(std::string text, std::string_view type = "text/plain; charset=utf-8") {
   http::Response response;
@@ -217,7 +208,6 @@ Result<Listen> where_to_listen(const ServeOptions& options, const Config& config
 }  // namespace
 
 ExitCode serve(const ServeOptions& options) {
-  keep_memory();
   hold_signals();
   const Folder folder{options.folder};
   ENTENTE_TRY(config, read_config(folder.config()));
