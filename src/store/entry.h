@@ -30,7 +30,9 @@ struct RawEntry {
   std::uint8_t spec = 0;            ///< 20 or 21 for objects, else 0
   CollectionNumber collection = 0;  ///< of objects and erasures, else 0
   bool has_version = false;
-  bool ends_commit = false;  ///< the last entry of what was written together
+  Origin origin = 0;         ///< of objects, else 0
+  bool ends_commit = false;  ///< the last entry of what one caller appended
+  bool ends_group = false;   ///< the last entry of what was made durable together: the commit that lists
   bool reclaimed = false;    ///< key, nonce and body were destroyed after an erasure
   Instant version;           ///< zero without has_version
   Sequence sequence = 0;
