@@ -47,7 +47,9 @@ struct Subject {
     Marking marking;
   };
   std::vector<Marked> markings;
-  std::optional<Label> default_label;  ///< of the collection; counts only when there is no marking
+  std::optional<Label> default_label;  ///< of the collection; counts only when no marking speaks of release
+  /// A label that this node put on what another nation originated: restricts further, opens nothing.
+  std::optional<Label> custodian_label;
   bool collection_admits = true;       ///< its readers admit the recipient
   bool recalled = false;
 };
