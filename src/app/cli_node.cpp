@@ -90,6 +90,8 @@ void add_collection(CLI::App& app, Action& chosen) {
   add->add_option("--readers", options->readers, "nations, comma separated; * every user; - nobody")
       ->capture_default_str();
   add->add_option("--writers", options->writers, "likewise; the node's own nation when left out");
+  add->add_option("--default-label", options->default_label,
+                  "a label (a file that `entente label` printed) for what your nation puts in without any marking");
   add->add_flag("--json", options->json, "print JSON");
   add->callback([&chosen, options] { chosen = [options] { return collection_add(*options); }; });
   auto* list = add_command(*collection, "list", "Lists the collections.", "entente collection list node");

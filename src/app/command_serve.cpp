@@ -13,8 +13,6 @@
 #include "app/node.h"
 #include "app/service_manager.h"
 #include "base/version.h"
-#include "exchange/cursor.h"
-#include "exchange/reader.h"
 #include "http/server.h"
 #include "taxii/routes.h"
 
@@ -50,9 +48,7 @@ class Service {
       : node_(std::move(node)),
         log_(log),
         plain_(plain),
-        cursors_(node_->secrets->cursor_key()),
-        reader_(*node_->store, cursors_),
-        context_{.reader = reader_,
+        context_{.gate = *node_->gate,
                  .collections = *node_->collections,
                  .submitter = *node_->submitter,
                  .pages = pages_,
@@ -179,8 +175,6 @@ class Service {
   std::unique_ptr<Node> node_;
   const Log& log_;
   bool plain_;
-  exchange::Cursors cursors_;
-  exchange::Reader reader_;
   exchange::PageCache pages_;
   taxii::TaxiiContext context_;
   exchange::CredentialCache credentials_;

@@ -62,6 +62,7 @@ struct CollectionOptions {
   std::string description;
   std::string readers = "*";
   std::string writers;  ///< empty: the node's own nation
+  std::string default_label;  ///< a file with a label, as `entente label` prints it; empty: none
   bool json = false;
 };
 [[nodiscard]] ExitCode collection_add(const CollectionOptions& options);
@@ -84,6 +85,71 @@ struct ExportOptions {
   bool all_versions = false;
 };
 [[nodiscard]] ExitCode export_collection(const ExportOptions& options);
+
+struct AgreementOptions {
+  std::filesystem::path folder;
+  std::string file;  ///< `-`: standard input
+  std::string id;    ///< of an agreement to end
+  std::string title;
+  std::string members;  ///< nations, comma separated
+  std::string hub;
+  std::string domains;  ///< comma separated; empty: all
+  std::string onward = "by-consent";
+  std::string from;  ///< timestamps or dates; empty: open
+  std::string to;
+  bool json = false;
+};
+[[nodiscard]] ExitCode agreement_make(const AgreementOptions& options);
+[[nodiscard]] ExitCode agreement_add(const AgreementOptions& options);
+[[nodiscard]] ExitCode agreement_list(const AgreementOptions& options);
+[[nodiscard]] ExitCode agreement_end(const AgreementOptions& options);
+
+struct CommunityOptions {
+  std::filesystem::path folder;
+  std::string name;
+  std::string members;  ///< nations, comma separated
+};
+[[nodiscard]] ExitCode community_add(const CommunityOptions& options);
+[[nodiscard]] ExitCode community_end(const CommunityOptions& options);
+
+struct LabelOptions {
+  std::string originator;
+  std::string to;  ///< nations and communities, comma separated
+  std::string onward = "by-consent";
+  std::string domain;
+  std::string not_before;  ///< a timestamp or a date; empty: at once
+  std::string until;       ///< the same; empty: for good
+};
+[[nodiscard]] ExitCode label(const LabelOptions& options);
+
+struct ExplainOptions {
+  std::filesystem::path folder;
+  std::string object;
+  std::string nation;
+  bool json = false;
+};
+/// Exit code 0: the nation sees the newest version; 2: it does not.
+[[nodiscard]] ExitCode explain(const ExplainOptions& options);
+
+struct PreviewOptions {
+  std::filesystem::path folder;
+  std::string agreement;  ///< files; empty: not part of the proposal
+  std::string community;
+  std::string label;
+  std::string end_agreement;  ///< an id
+  std::vector<std::string> objects;
+  bool json = false;
+};
+[[nodiscard]] ExitCode release_preview(const PreviewOptions& options);
+
+struct RelabelOptions {
+  std::filesystem::path folder;
+  std::string object;
+  std::string version;  ///< empty: all that are here
+  std::string label;    ///< a file; empty: takes an earlier relabelling away
+  bool json = false;
+};
+[[nodiscard]] ExitCode relabel(const RelabelOptions& options);
 
 struct LedgerOptions {
   std::filesystem::path folder;
