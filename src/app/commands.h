@@ -154,11 +154,15 @@ struct RelabelOptions {
 struct LedgerOptions {
   std::filesystem::path folder;
   std::string object;
+  std::string entry;   ///< number of an entry, instead of an object
+  std::string nation;  ///< whose holdings
   std::string output = "-";
   bool json = false;
 };
 [[nodiscard]] ExitCode ledger_verify(const LedgerOptions& options);
 [[nodiscard]] ExitCode ledger_prove(const LedgerOptions& options);
+/// One line of JSON for each with --json.
+[[nodiscard]] ExitCode ledger_holdings(const LedgerOptions& options);
 [[nodiscard]] ExitCode ledger_checkpoint(const LedgerOptions& options);
 
 struct MaintenanceOptions {
