@@ -7,7 +7,7 @@
 
 #include "exchange/audiences.h"
 #include "exchange/release_notes.h"
-#include "record/recall.h"
+#include "record/release_objects.h"
 #include "store/segment_index.h"
 
 namespace entente::exchange {
@@ -144,14 +144,14 @@ void Audiences::read_recall(Group& group, const store::RawEntry& entry) {
   if (!origin) return;
   std::vector<store::Sequence> versions;
   for (const auto& named : recall->versions) {
-    recalls_[named.id].push_back({.origin = *origin, .version = named.version});
+    recalls_[named.id].push_back({.origin = *origin, .version = named.instant()});
     versions.clear();
     group.view.versions_of(named.id, versions);
     for (const store::Sequence version : versions) {
       const auto known = group.view.entry(version);
       const store::Tag tag = group.tag(version);
       if (!known || tag == 0 || known->origin != *origin) continue;
-      if (named.version && version_of(*known) != named.version) continue;
+      if (!named.version.empty() && version_of(*known) != named.instant()) continue;
       VersionClass recalled = classes_.at(tag);
       recalled.recalled = true;
       retag(group, version, recalled);
