@@ -151,6 +151,26 @@ struct RelabelOptions {
 };
 [[nodiscard]] ExitCode relabel(const RelabelOptions& options);
 
+struct DeskOptions {
+  std::filesystem::path folder;
+  std::vector<std::string> objects;
+  std::string version;     ///< of the objects; empty: all
+  std::string originator;  ///< whom to ask
+  std::string recipients;  ///< nations, comma separated
+  std::string request;     ///< the id of one
+  std::string text;        ///< purpose or reasons
+  std::string language;
+  std::string until;
+  bool standing = false;
+  bool json = false;
+};
+[[nodiscard]] ExitCode request(const DeskOptions& options);
+[[nodiscard]] ExitCode requests(const DeskOptions& options);
+[[nodiscard]] ExitCode grant(const DeskOptions& options);
+[[nodiscard]] ExitCode refuse(const DeskOptions& options);
+[[nodiscard]] ExitCode recall(const DeskOptions& options);
+[[nodiscard]] ExitCode recalls(const DeskOptions& options);
+
 struct LedgerOptions {
   std::filesystem::path folder;
   std::string object;

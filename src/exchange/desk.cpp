@@ -82,16 +82,24 @@ Result<std::string> Desk::say(const T& what, const std::vector<std::string>& to)
   label.originator = parts_.audiences.own_nation();
   label.releasable_to = reached(to);
   label.onward = release::Onward::within_agreement;
-  ENTENTE_CHECK(release::check(label));
-  const std::string definition = release::marking_definition(label);
-  const std::string definition_id = release::marking_id(label);
-  ENTENTE_TRY(object, release::sign_object(record::make(what, {definition_id}), parts_.signing_seed));
-  const auto created = parse_instant(format_micros(what.created));
-  // The label's own date is that of every label: they have no versions.
-  const auto label_created = parse_instant("2026-01-01T00:00:00.000Z");
-  const std::array objects{
-      store::NewObject{.collection = collection.number, .id = definition_id, .bytes = definition, .version = label_created},
-      store::NewObject{.collection = collection.number, .id = what.id, .bytes = object, .version = created}};
+  std::string definition;
+  std::vector<std::string> markings;
+  std::vector<store::NewObject> objects;
+  // Addressed to nobody it stays here: without a label nothing is released.
+  if (!label.releasable_to.empty()) {
+    ENTENTE_CHECK(release::check(label));
+    definition = release::marking_definition(label);
+    markings.push_back(release::marking_id(label));
+    objects.push_back({.collection = collection.number,
+                       .id = markings.front(),
+                       .bytes = definition,
+                       .version = parse_instant(release::label_created)});
+  }
+  ENTENTE_TRY(object, release::sign_object(record::make(what, markings), parts_.signing_seed));
+  objects.push_back({.collection = collection.number,
+                     .id = what.id,
+                     .bytes = object,
+                     .version = instant_from_micros(what.created)});
   store::Batch batch;
   batch.objects = objects;
   ENTENTE_CHECK(parts_.store.append(batch));
@@ -190,14 +198,8 @@ Result<std::string> Desk::recall(const Wish& wish) {
   record::Recall recall;
   static_cast<record::Spoken&>(recall) = spoken(record::recall_type, wish);
   recall.originator = recall.nation;
-  std::vector<std::string> to = holders_of(wish.versions);
-  // Nobody holds it: it is withheld from now on, and there is nobody to tell.
-  if (to.empty()) {
-    for (const std::string& nation : *parts_.audiences.recipients()) {
-      if (!nation.empty()) to.push_back(nation);
-    }
-  }
-  return say(recall, to);
+  // Where nobody holds it there is nobody to tell: it is only withheld from now on.
+  return say(recall, holders_of(wish.versions));
 }
 
 std::vector<std::string> Desk::holders_of(const std::vector<record::NamedVersion>& versions) const {
