@@ -171,6 +171,13 @@ struct DeskOptions {
 [[nodiscard]] ExitCode recall(const DeskOptions& options);
 [[nodiscard]] ExitCode recalls(const DeskOptions& options);
 
+struct DemoOptions {
+  std::filesystem::path folder;
+  std::uint16_t port = 18'443;  ///< of KOR; USA and JPN have the next two
+  bool once = false;            ///< end after the story instead of serving on
+};
+[[nodiscard]] ExitCode demo(const DemoOptions& options);
+
 struct LedgerOptions {
   std::filesystem::path folder;
   std::string object;
