@@ -95,7 +95,8 @@ struct Receipt {
 
 /// Which versions of each object (TAXII 2.1 section 3.4, match[version]); values are OR-ed. First and last
 /// are those of all versions of the id in the collection that the viewer sees and that have one of the specs
-/// selected, ordered by (version, spec, stamp), whatever `after` says: exactly one of each origin is the last.
+/// selected, ordered by (version, spec, place in the log), whatever `after` says: exactly one of each origin is
+/// the last. An object without a version has its entry's stamp there, and the viewer's date as exact version.
 struct VersionFilter {
   bool first = false;
   bool last = false;
