@@ -18,8 +18,9 @@ constexpr std::string_view grant_type = "release-grant";
 constexpr std::string_view recall_type = "recall";
 
 std::vector<std::string> sorted_markings(const stix::Links& links) {
-  std::vector<std::string> markings = links.markings;
-  markings.insert(markings.end(), links.granular_markings.begin(), links.granular_markings.end());
+  std::vector<std::string> markings;
+  for (const std::string_view id : links.markings()) markings.emplace_back(id);
+  for (const std::string_view id : links.granular_markings()) markings.emplace_back(id);
   std::ranges::sort(markings);
   markings.erase(std::unique(markings.begin(), markings.end()), markings.end());
   return markings;
@@ -184,7 +185,7 @@ void Audiences::read_object(Group& group, const store::GroupEntry& one) {
   if (links == nullptr) {
     auto read = stix::read_links(entry.body);
     // What was accepted can be read. If not: an unknown marking, so that nobody else sees it.
-    group.read_links.push_back(read ? std::move(*read) : stix::Links{.markings = {"unreadable"}});
+    group.read_links.push_back(read ? std::move(*read) : stix::Links({}, {"unreadable"}));
     links = &group.read_links.back();
   }
   group.links[entry.sequence] = links;
