@@ -219,7 +219,7 @@ ExitCode demo(const DemoOptions& options) {
   if (options.once) return exit_code::ok;
   ENTENTE_TRY(logins, read_file(folder / logins_file));
   ENTENTE_CHECK(print("\nThe three nodes go on until you press Ctrl-C. Who may come in:\n" + logins));
-  wait_for_stop();
+  static_cast<void>(wait_for_stop());
   return exit_code::ok;
 }
 

@@ -37,8 +37,8 @@ struct Step {
   http::Method method = http::Method::get;
   std::string target;
   std::string nation;  ///< of the user who sends it
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body{};
+  std::vector<std::pair<std::string, std::string>> headers{};
   bool hidden = false;  ///< only one of the twins takes it
 };
 
