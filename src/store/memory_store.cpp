@@ -77,6 +77,16 @@ class MemoryStore::View final : public ProjectionView {
   const MemoryStore& store_;
 };
 
+void MemoryStore::look(const std::function<void(const ProjectionView&)>& visit) const {
+  const Lock lock(mutex_);
+  visit(View(*this));
+}
+
+Tag MemoryStore::tag(Sequence sequence) const {
+  const Lock lock(mutex_);
+  return sequence < entries_.size() && entries_[sequence].alive ? entries_[sequence].tag : 0;
+}
+
 Stamp MemoryStore::next_stamp() const {
   return std::max(clock_.now(), last_date_ + 1);
 }

@@ -38,6 +38,8 @@ class MemoryStore final : public Store {
                                               std::vector<std::shared_ptr<const void>>& pins,
                                               Viewer viewer) const override;
   [[nodiscard]] Audience audience(Sequence sequence) const override;
+  [[nodiscard]] Tag tag(Sequence sequence) const override;
+  void look(const std::function<void(const ProjectionView&)>& visit) const override;
   void notes(
       std::string_view prefix,
       const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const override;
