@@ -194,7 +194,8 @@ Result<Status> Submitter::status(const Uuid& id) const {
 Result<std::size_t> Submitter::erase(const Collection& collection, std::string_view id,
                                      const store::VersionFilter& versions,
                                      const std::vector<std::uint8_t>& specs) {
-  ENTENTE_TRY(erased, store_.erase({collection.number, id, versions, specs}));
+  ENTENTE_TRY(erased, store_.erase(
+                           {.collection = collection.number, .id = id, .versions = versions, .specs = specs}));
   if (erased == 0)
     return fail(ErrorKind::not_found, "there is no such version of this object", "object " + std::string(id));
   return erased;

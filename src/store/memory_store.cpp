@@ -107,7 +107,7 @@ void MemoryStore::add(const NewEntry& entry, Stamp stamp) {
   whole.nonce = as_view(nonce);
   auto bytes = std::make_shared<std::string>();
   const auto checksum = encode_entry(*bytes, whole);
-  place_entry(bytes->data(), checksum, entries_.size(), stamp, false);
+  place_entry(bytes->data(), checksum, entries_.size(), stamp, {});
   entries_.push_back({.bytes = std::move(bytes), .alive = entry.kind == EntryKind::object});
   last_stamp_ = stamp;
 }
@@ -196,7 +196,7 @@ Result<std::size_t> MemoryStore::erase(const Erasure& erasure) {
       current = item;
   }
   if (erased.sequences.empty()) return 0;
-  if (current) erased.current = current->sequence;
+  if (current) erased.current = {current->sequence};
   for (const auto sequence : erased.sequences) entries_[sequence].alive = false;
   const std::string body = encode_erased(erased);
   add({.kind = EntryKind::erase,
@@ -223,14 +223,31 @@ Result<Page> MemoryStore::page(const Query& query) const {
   return page;
 }
 
-bool MemoryStore::contains(CollectionNumber collection, std::string_view id) const {
+Result<std::size_t> MemoryStore::disclose(const Disclosure& /*disclosure*/) {
+  return 0;
+}
+
+Audience MemoryStore::audience(Sequence /*sequence*/) const {
+  return 0;
+}
+
+void MemoryStore::notes(
+    std::string_view /*prefix*/,
+    const std::function<void(Sequence, std::string_view, std::string_view)>& /*visit*/) const {}
+
+void MemoryStore::disclosures(const std::function<void(const DisclosureEntry&)>& /*visit*/) const {}
+
+bool MemoryStore::contains(CollectionNumber collection, std::string_view id, Viewer viewer) const {
+  if (viewer) return false;
   const Lock lock(mutex_);
   const auto items = living(collection);
   return std::ranges::find(items, id, &Item::id) != items.end();
 }
 
 std::optional<Item> MemoryStore::object_at(Sequence sequence,
-                                           std::vector<std::shared_ptr<const void>>& pins) const {
+                                           std::vector<std::shared_ptr<const void>>& pins,
+                                           Viewer viewer) const {
+  if (viewer) return std::nullopt;
   const Lock lock(mutex_);
   if (sequence >= entries_.size() || !entries_[sequence].alive) return std::nullopt;
   pins.push_back(entries_[sequence].bytes);
