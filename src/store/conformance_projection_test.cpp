@@ -23,7 +23,10 @@ std::optional<Number> number_of(std::string_view text, int base = 10) {
 }
 
 std::vector<std::string> references_of(const RawEntry& entry) {
-  return stix::read_links(entry.body).value_or(stix::Links{}).references;
+  const auto links = stix::read_links(entry.body).value_or(stix::Links{});
+  std::vector<std::string> references;
+  for (const auto id : links.references()) references.emplace_back(id);
+  return references;
 }
 
 /// Takes away, until nothing changes, whatever refers to something that is not seen.
@@ -145,7 +148,8 @@ void TestProjection::check_group(std::span<const GroupEntry> group, const Projec
     if (entry.kind != EntryKind::object || entry.reclaimed) continue;
     if (view.audience(entry.sequence) != 0 || view.tag(entry.sequence) != 0)
       complain_(fmt::format("the new entry {} has an audience or a tag already", entry.sequence));
-    if (group[i].links != nullptr && group[i].links->references != references_of(entry))
+    if (group[i].links != nullptr &&
+        !std::ranges::equal(group[i].links->references(), references_of(entry)))
       complain_(fmt::format("entry {} came with the links of another", entry.sequence));
   }
 }
