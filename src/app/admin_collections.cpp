@@ -5,6 +5,7 @@
 
 #include "app/admin_api.h"
 #include "app/json.h"
+#include "release/label.h"
 
 namespace entente::app {
 namespace {
@@ -17,6 +18,7 @@ std::string json_of(const exchange::Collection& collection) {
       .text("description", collection.description)
       .text("readers", collection.readers.to_string())
       .text("writers", collection.writers.to_string())
+      .text("default_label", collection.default_label)
       .done();
 }
 
@@ -31,6 +33,14 @@ Result<http::Response> add_collection(Node& node, const http::Request& request) 
   wanted.readers = std::move(readers);
   wanted.writers = std::move(writers);
   if (wanted.title.empty()) wanted.title = wanted.alias;
+  wanted.default_label = text_of(body.root(), "default_label");
+  if (!wanted.default_label.empty()) {
+    ENTENTE_TRY(label, release::parse_label(wanted.default_label));
+    if (label.originator != node.config.nation) {
+      return fail(ErrorKind::unprocessable, "a collection's default label is for what its own nation puts in",
+                  "originator " + label.originator, "make the label with --originator " + node.config.nation);
+    }
+  }
   ENTENTE_TRY(added, node.collections->add(std::move(wanted), node.random));
   return json_response(json_of(added), 201);
 }

@@ -34,14 +34,15 @@ Result<http::Response> export_page(Node& node, const http::Request& request, con
                 fmt::format("{} may not read the collection '{}'", nation, collection.alias), {},
                 fmt::format("its readers are {}", collection.readers.to_string()));
   }
-  store::Query query;
-  query.collection = collection.number;
-  query.after = after;
-  query.limit = page_objects;
-  query.filter.specs = {20, 21};
-  query.filter.versions.all = versions == "all";
-  query.filter.versions.last = !query.filter.versions.all;
-  ENTENTE_TRY(page, node.store->page(query));
+  exchange::Selection selection;
+  selection.nation = nation;
+  selection.after = after;
+  selection.limit = page_objects;
+  selection.filter.specs = {20, 21};
+  selection.filter.versions.all = versions == "all";
+  selection.filter.versions.last = !selection.filter.versions.all;
+  ENTENTE_TRY(selected, node.gate->select(collection, selection, true));
+  const store::Page& page = selected->value().page;
   std::string body;
   for (const auto& item : page.items) append_frame(body, item.bytes);
   http::Response response;

@@ -28,6 +28,7 @@ Result<http::Response> add_user(Node& node, const http::Request& request) {
   wanted.name = text_of(body.root(), "name");
   wanted.nation = text_of(body.root(), "nation");
   wanted.roles = roles;
+  ENTENTE_CHECK(node.agreements->admit(wanted.nation));
   ENTENTE_TRY(user, node.accounts->add(wanted, text_of(body.root(), "password")));
   return json_response(json_of(user), 201);
 }

@@ -74,6 +74,8 @@ std::unique_ptr<CLI::App> make_cli(Action& chosen) {
       "DIR is a node's folder. Commands work whether or not the node is running.");
   add_node_commands(*app, chosen);
   add_data_commands(*app, chosen);
+  add_release_commands(*app, chosen);
+  add_desk_commands(*app, chosen);
   add_ledger_commands(*app, chosen);
   add_about_commands(*app, chosen);
   return app;

@@ -27,13 +27,14 @@ struct DefaultCollection {
   std::string_view description;
 };
 
-constexpr std::array<DefaultCollection, 5> default_collections{{
+constexpr std::array<DefaultCollection, 6> default_collections{{
     {"threats", "Threats",
      "Threat intelligence: indicators, malware, campaigns, actors, vulnerabilities, sightings."},
     {"trends", "Trends", "How threats develop over time."},
     {"policy", "Policy", "Policy instruments and their changes, and the threats they answer."},
     {"consultation", "Consultation", "Topics and meetings: agendas, positions, decisions, commitments."},
     {"cooperation", "Cooperation", "Cooperation activities, their phases and milestones."},
+    {"releases", "Releases", "Consent to onward release: requests, grants, refusals, recalls, acknowledgements."},
 }};
 
 Result<> check_nation(const std::string& nation) {
@@ -127,7 +128,8 @@ ExitCode init(const InitOptions& options) {
       "  configuration   {2}\n"
       "  certificate     {3}\n"
       "  fingerprint     {4} (SHA-256)\n"
-      "  collections     threats, trends, policy, consultation, cooperation (read by all users, written by "
+      "  collections     threats, trends, policy, consultation, cooperation, releases\n"
+      "                  (read by all users, written by "
       "{1})\n"
       "next:\n"
       "  entente user add {0} NAME --nation {1} --role contributor\n"

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "api/routes.h"
 #include "app/admin_api.h"
 #include "app/commands.h"
 #include "app/gate.h"
@@ -13,8 +14,6 @@
 #include "app/node.h"
 #include "app/service_manager.h"
 #include "base/version.h"
-#include "exchange/cursor.h"
-#include "exchange/reader.h"
 #include "http/server.h"
 #include "taxii/routes.h"
 
@@ -50,13 +49,12 @@ class Service {
       : node_(std::move(node)),
         log_(log),
         plain_(plain),
-        cursors_(node_->secrets->cursor_key()),
-        reader_(*node_->store, cursors_),
-        context_{.reader = reader_,
+        context_{.gate = *node_->gate,
                  .collections = *node_->collections,
                  .submitter = *node_->submitter,
                  .pages = pages_,
                  .options = taxii_options(node_->config)},
+        api_context_{.store = *node_->store, .audiences = *node_->audiences, .collections = *node_->collections},
         credentials_(static_cast<std::size_t>(node_->config.cache_entries),
                      node_->config.cache_seconds * micros_per_second, node_->random, steady_micros),
         gate_(*node_->accounts, credentials_),
@@ -65,6 +63,7 @@ class Service {
   Result<> start(const Listen& listen) {
     add_health_route(router_);
     taxii::add_taxii_routes(router_, context_);
+    api::add_api_routes(router_, api_context_);
     ENTENTE_TRY(server, http::Server::create(server_options(listen), router_, gate_));
     server_ = std::move(server);
     add_admin_routes(admin_router_, *node_);
@@ -179,10 +178,9 @@ class Service {
   std::unique_ptr<Node> node_;
   const Log& log_;
   bool plain_;
-  exchange::Cursors cursors_;
-  exchange::Reader reader_;
   exchange::PageCache pages_;
   taxii::TaxiiContext context_;
+  api::ApiContext api_context_;
   exchange::CredentialCache credentials_;
   AccountGate gate_;
   OwnerGate owner_gate_;

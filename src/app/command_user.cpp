@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/config.h"
 #include "app/json.h"
+#include "app/label_file.h"
 #include "app/terminal.h"
 
 namespace entente::app {
@@ -85,6 +86,11 @@ ExitCode user_certificate(const UserOptions& options) {
 }
 
 ExitCode collection_add(const CollectionOptions& options) {
+  std::string default_label;
+  if (!options.default_label.empty()) {
+    ENTENTE_TRY(label, read_label_file(options.default_label));
+    default_label = release::canonical(label);
+  }
   ENTENTE_TRY(link, reach_node({options.folder}));
   std::string writers = options.writers;
   if (writers.empty()) {
@@ -98,6 +104,7 @@ ExitCode collection_add(const CollectionOptions& options) {
                                .text("description", options.description)
                                .text("readers", options.readers)
                                .text("writers", writers)
+                               .text("default_label", default_label)
                                .done();
   ENTENTE_TRY(reply, link->call(http::Method::post, "/admin/collections/", body));
   return print_line(

@@ -62,6 +62,7 @@ struct CollectionOptions {
   std::string description;
   std::string readers = "*";
   std::string writers;  ///< empty: the node's own nation
+  std::string default_label;  ///< a file with a label, as `entente label` prints it; empty: none
   bool json = false;
 };
 [[nodiscard]] ExitCode collection_add(const CollectionOptions& options);
@@ -85,14 +86,110 @@ struct ExportOptions {
 };
 [[nodiscard]] ExitCode export_collection(const ExportOptions& options);
 
+struct AgreementOptions {
+  std::filesystem::path folder;
+  std::string file;  ///< `-`: standard input
+  std::string id;    ///< of an agreement to end
+  std::string title;
+  std::string members;  ///< nations, comma separated
+  std::string hub;
+  std::string domains;  ///< comma separated; empty: all
+  std::string onward = "by-consent";
+  std::string from;  ///< timestamps or dates; empty: open
+  std::string to;
+  bool json = false;
+};
+[[nodiscard]] ExitCode agreement_make(const AgreementOptions& options);
+[[nodiscard]] ExitCode agreement_add(const AgreementOptions& options);
+[[nodiscard]] ExitCode agreement_list(const AgreementOptions& options);
+[[nodiscard]] ExitCode agreement_end(const AgreementOptions& options);
+
+struct CommunityOptions {
+  std::filesystem::path folder;
+  std::string name;
+  std::string members;  ///< nations, comma separated
+};
+[[nodiscard]] ExitCode community_add(const CommunityOptions& options);
+[[nodiscard]] ExitCode community_end(const CommunityOptions& options);
+
+struct LabelOptions {
+  std::string originator;
+  std::string to;  ///< nations and communities, comma separated
+  std::string onward = "by-consent";
+  std::string domain;
+  std::string not_before;  ///< a timestamp or a date; empty: at once
+  std::string until;       ///< the same; empty: for good
+};
+[[nodiscard]] ExitCode label(const LabelOptions& options);
+
+struct ExplainOptions {
+  std::filesystem::path folder;
+  std::string object;
+  std::string nation;
+  bool json = false;
+};
+/// Exit code 0: the nation sees the newest version; 2: it does not.
+[[nodiscard]] ExitCode explain(const ExplainOptions& options);
+
+struct PreviewOptions {
+  std::filesystem::path folder;
+  std::string agreement;  ///< files; empty: not part of the proposal
+  std::string community;
+  std::string label;
+  std::string end_agreement;  ///< an id
+  std::vector<std::string> objects;
+  bool json = false;
+};
+[[nodiscard]] ExitCode release_preview(const PreviewOptions& options);
+
+struct RelabelOptions {
+  std::filesystem::path folder;
+  std::string object;
+  std::string version;  ///< empty: all that are here
+  std::string label;    ///< a file; empty: takes an earlier relabelling away
+  bool json = false;
+};
+[[nodiscard]] ExitCode relabel(const RelabelOptions& options);
+
+struct DeskOptions {
+  std::filesystem::path folder;
+  std::vector<std::string> objects;
+  std::string version;     ///< of the objects; empty: all
+  std::string originator;  ///< whom to ask
+  std::string recipients;  ///< nations, comma separated
+  std::string request;     ///< the id of one
+  std::string text;        ///< purpose or reasons
+  std::string language;
+  std::string until;
+  bool standing = false;
+  bool json = false;
+};
+[[nodiscard]] ExitCode request(const DeskOptions& options);
+[[nodiscard]] ExitCode requests(const DeskOptions& options);
+[[nodiscard]] ExitCode grant(const DeskOptions& options);
+[[nodiscard]] ExitCode refuse(const DeskOptions& options);
+[[nodiscard]] ExitCode recall(const DeskOptions& options);
+[[nodiscard]] ExitCode recalls(const DeskOptions& options);
+
+struct DemoOptions {
+  std::filesystem::path folder;
+  std::uint16_t port = 18'443;  ///< of KOR; USA and JPN have the next two
+  bool once = false;            ///< end after the story instead of serving on
+};
+[[nodiscard]] ExitCode demo(const DemoOptions& options);
+
 struct LedgerOptions {
   std::filesystem::path folder;
   std::string object;
+  std::string entry;   ///< number of an entry, instead of an object
+  std::string nation;  ///< whose holdings
   std::string output = "-";
   bool json = false;
 };
 [[nodiscard]] ExitCode ledger_verify(const LedgerOptions& options);
 [[nodiscard]] ExitCode ledger_prove(const LedgerOptions& options);
+/// One line of JSON for each with --json.
+[[nodiscard]] ExitCode ledger_holdings(const LedgerOptions& options);
 [[nodiscard]] ExitCode ledger_checkpoint(const LedgerOptions& options);
 
 struct MaintenanceOptions {

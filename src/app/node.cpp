@@ -37,16 +37,33 @@ Result<std::unique_ptr<Node>> Node::open(const Folder& folder, const Clock& cloc
   auto node = std::make_unique<Node>(folder, std::move(config), clock, random);
   ENTENTE_TRY(secrets, exchange::Secrets::open(folder.secrets(), seal_key_file(folder, node->config)));
   node->secrets = std::move(secrets);
-  ENTENTE_TRY(opened, store::LogStore::open(folder.root, log_options(node->config, clock, random)));
+  node->audiences = std::make_unique<exchange::Audiences>(node->config.nation);
+  auto options = log_options(node->config, clock, random);
+  options.projection = node->audiences.get();
+  ENTENTE_TRY(opened, store::LogStore::open(folder.root, options));
   node->store = std::move(opened);
   ENTENTE_TRY(signer, ledger_signer(node->config, *node->secrets));
   node->signer = std::make_unique<ledger::NoteSigner>(signer);
   ENTENTE_TRY(checkpoints, store::CheckpointWriter::open(folder.root, std::move(signer)));
   node->checkpoints = std::move(checkpoints);
   node->collections = std::make_unique<exchange::Collections>(*node->store);
+  node->agreements = std::make_unique<exchange::Agreements>(*node->store, *node->audiences);
   node->accounts = std::make_unique<exchange::Accounts>(*node->store, *node->secrets, clock, random,
                                                         password_options(node->config));
   node->submitter = std::make_unique<exchange::Submitter>(*node->store, clock, random);
+  node->cursors = std::make_unique<exchange::Cursors>(node->secrets->cursor_key());
+  node->gate = std::make_unique<exchange::ReleaseGate>(*node->store, *node->cursors, *node->audiences,
+                                                       *node->submitter, clock);
+  node->desk = std::make_unique<exchange::Desk>(exchange::Desk::Parts{.store = *node->store,
+                                                                      .audiences = *node->audiences,
+                                                                      .collections = *node->collections,
+                                                                      .clock = clock,
+                                                                      .random = random,
+                                                                      .signing_seed = node->secrets->signing_seed()});
+  // Users of an older log: what is released to their nations needs a place.
+  for (const auto& user : node->accounts->all()) {
+    ENTENTE_CHECK(node->agreements->admit(user.nation));
+  }
   node->started = clock.now();
   node->keeper = std::make_unique<store::CheckpointKeeper>(*node->checkpoints, *node->store,
                                                            checkpoint_interval, std::move(trouble));

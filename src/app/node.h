@@ -13,7 +13,12 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "exchange/accounts.h"
+#include "exchange/agreements.h"
+#include "exchange/audiences.h"
 #include "exchange/collections.h"
+#include "exchange/cursor.h"
+#include "exchange/desk.h"
+#include "exchange/release_gate.h"
 #include "exchange/secrets.h"
 #include "exchange/submit.h"
 #include "ledger/note.h"
@@ -31,12 +36,17 @@ struct Node {
   const Clock& clock;
   Random& random;
   std::unique_ptr<exchange::Secrets> secrets;
+  std::unique_ptr<exchange::Audiences> audiences;  ///< before the store, which calls it to its end
   std::unique_ptr<store::LogStore> store;
   std::unique_ptr<ledger::NoteSigner> signer;
   std::unique_ptr<store::CheckpointWriter> checkpoints;
   std::unique_ptr<exchange::Collections> collections;
+  std::unique_ptr<exchange::Agreements> agreements;
   std::unique_ptr<exchange::Accounts> accounts;
   std::unique_ptr<exchange::Submitter> submitter;
+  std::unique_ptr<exchange::Cursors> cursors;
+  std::unique_ptr<exchange::ReleaseGate> gate;
+  std::unique_ptr<exchange::Desk> desk;
   Micros started = 0;
   /// Last, so that it goes first: it signs the state that the others leave.
   std::unique_ptr<store::CheckpointKeeper> keeper;

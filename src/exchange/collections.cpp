@@ -11,7 +11,6 @@
 namespace entente::exchange {
 namespace {
 
-constexpr std::string_view setting_prefix = "collection/";
 constexpr std::size_t max_alias_bytes = 64;
 
 bool is_nation(std::string_view text) {
@@ -46,11 +45,14 @@ std::string setting_body(const Collection& collection) {
   add("description", collection.description);
   add("readers", collection.readers.to_string());
   add("writers", collection.writers.to_string());
+  if (!collection.default_label.empty()) add("default_label", collection.default_label);
   return body + "}";
 }
 
-std::optional<Collection> read_setting(std::string_view key, std::string_view body) {
-  const auto id = parse_uuid(key.substr(setting_prefix.size()));
+}  // namespace
+
+std::optional<Collection> read_collection(std::string_view key, std::string_view body) {
+  const auto id = parse_uuid(key.substr(collection_setting_prefix.size()));
   if (!id) return std::nullopt;
   simdjson::dom::parser parser;
   simdjson::dom::element root;
@@ -79,10 +81,9 @@ std::optional<Collection> read_setting(std::string_view key, std::string_view bo
   collection.description = text("description").value_or("");
   collection.readers = std::move(*reading);
   collection.writers = std::move(*writing);
+  collection.default_label = text("default_label").value_or("");
   return collection;
 }
-
-}  // namespace
 
 bool NationList::admits(std::string_view nation) const {
   return everyone || std::ranges::find(nations, nation) != nations.end();
@@ -121,8 +122,8 @@ std::string NationList::to_string() const {
 Collections::Collections(store::Store& store) : store_(store) {
   auto table = std::make_shared<std::vector<Collection>>();
   store_.settings([&](std::string_view key, std::string_view body) {
-    if (!key.starts_with(setting_prefix)) return;
-    if (auto collection = read_setting(key, body)) {
+    if (!key.starts_with(collection_setting_prefix)) return;
+    if (auto collection = read_collection(key, body)) {
       table->push_back(std::move(*collection));
     } else {
       unreadable_.emplace_back(key);
@@ -169,7 +170,7 @@ Result<Collection> Collections::add(Collection wanted, Random& random) {
   }
   wanted.number = static_cast<store::CollectionNumber>(number + 1);
   wanted.id = random_uuid(random);
-  const std::pair<std::string, std::string> setting{std::string(setting_prefix) + to_string(wanted.id),
+  const std::pair<std::string, std::string> setting{std::string(collection_setting_prefix) + to_string(wanted.id),
                                                     setting_body(wanted)};
   store::Batch batch;
   batch.settings = {&setting, 1};

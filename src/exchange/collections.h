@@ -35,7 +35,14 @@ struct Collection {
   std::string description;
   NationList readers;
   NationList writers;
+  /// For what the node's own nation puts in without any marking, as release::canonical() writes it; empty: none,
+  /// such objects go to nobody else.
+  std::string default_label;
 };
+
+/// A collection as the body of its setting, back; nothing when this version cannot read it.
+inline constexpr std::string_view collection_setting_prefix = "collection/";
+[[nodiscard]] std::optional<Collection> read_collection(std::string_view key, std::string_view body);
 
 /// Thread-safe: readers get immutable snapshots.
 class Collections {

@@ -44,9 +44,7 @@ bool has_blocks(const store::Page& page) {
   return static_cast<std::size_t>(blocks) * 100 >= page.items.size() * min_blocks_percent;
 }
 
-}  // namespace
-
-Envelope identity_envelope(Selected&& selected) {
+Envelope plain(Selected&& selected) {
   if (selected.page.items.empty()) return {Parts{{nothing}, {}}, false};
   auto prefix = std::make_shared<const std::string>(prefix_of(selected));
   Parts parts{text_of(selected.page, *prefix), std::move(selected.page.pins)};
@@ -54,15 +52,22 @@ Envelope identity_envelope(Selected&& selected) {
   return {std::move(parts), false};
 }
 
-Envelope gzip_envelope(Selected&& selected, PageCache& cache) {
-  if (selected.page.items.empty()) return identity_envelope(std::move(selected));
+}  // namespace
+
+Envelope identity_envelope(release::Released<Selected>&& page) {
+  return plain(std::move(page).value());
+}
+
+Envelope gzip_envelope(release::Released<Selected>&& page, PageCache& cache) {
+  Selected selected = std::move(page).value();
+  if (selected.page.items.empty()) return plain(std::move(selected));
   const std::string prefix = prefix_of(selected);
   const PageKey key = cache.key(selected.page, prefix, suffix);
   PageCache::Found found = cache.ask(key);
   if (found.body) return {std::move(found.body), true};
   if (!found.seen && has_blocks(selected.page))
     return {join_gzip(std::move(selected.page), prefix, suffix), true};
-  if (text_bytes(selected.page) > max_compressed_text_bytes) return identity_envelope(std::move(selected));
+  if (text_bytes(selected.page) > max_compressed_text_bytes) return plain(std::move(selected));
   const int level = found.seen ? kept_level : quick_level;
   auto body = std::make_shared<const std::string>(gzip(text_of(selected.page, prefix), level));
   if (found.seen) cache.keep(key, body);

@@ -10,6 +10,7 @@
 #include "exchange/gzip.h"
 #include "exchange/page_cache.h"
 #include "exchange/reader.h"
+#include "release/released.h"
 
 namespace entente::exchange {
 
@@ -19,10 +20,10 @@ struct Envelope {
 };
 
 /// `{"more":true,"next":...,"objects":[...]}`; `{}` for an empty page (empty lists are left out).
-[[nodiscard]] Envelope identity_envelope(Selected&& selected);
+[[nodiscard]] Envelope identity_envelope(release::Released<Selected>&& page);
 
 /// The same, gzip-encoded. The first time a page is asked for it is joined from stored blocks; when it is
 /// asked for again it is compressed whole (3.9 x smaller than the text instead of 1.9 x) and kept in `cache`.
-[[nodiscard]] Envelope gzip_envelope(Selected&& selected, PageCache& cache);
+[[nodiscard]] Envelope gzip_envelope(release::Released<Selected>&& page, PageCache& cache);
 
 }  // namespace entente::exchange

@@ -46,9 +46,11 @@ std::string cursor_context(const Collection& collection, const Selection& select
 
 }  // namespace
 
-Result<Selected> Reader::select(const Collection& collection, const Selection& selection) const {
+Result<Selected> Reader::select(const Collection& collection, const Selection& selection,
+                                store::Viewer viewer) const {
   store::Query query;
   query.collection = collection.number;
+  query.viewer = viewer;
   query.after = selection.after;
   query.limit = std::max<std::size_t>(selection.limit, 1);
   query.filter = selection.filter;
@@ -68,10 +70,6 @@ Result<Selected> Reader::select(const Collection& collection, const Selection& s
       return fail(ErrorKind::internal, "the cipher of cursors does not work", "next");
   }
   return selected;
-}
-
-bool Reader::contains(const Collection& collection, std::string_view id) const {
-  return store_.contains(collection.number, id);
 }
 
 }  // namespace entente::exchange

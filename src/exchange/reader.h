@@ -1,5 +1,7 @@
 // Reading a collection page by page: a filter and a position in, the page and the cursor of the next one out.
 // Two reads with the same arguments and no writes between them give the same answer, on every replica.
+//
+// Decides nothing about release: faces go through exchange/release_gate.h.
 #pragma once
 
 #include <cstddef>
@@ -35,9 +37,8 @@ class Reader {
  public:
   Reader(const store::Store& store, const Cursors& cursors) : store_(store), cursors_(cursors) {}
   /// Errors: malformed (a cursor that does not belong here), and those of Store::page.
-  [[nodiscard]] Result<Selected> select(const Collection& collection, const Selection& selection) const;
-  /// True when the collection holds a version of that object.
-  [[nodiscard]] bool contains(const Collection& collection, std::string_view id) const;
+  [[nodiscard]] Result<Selected> select(const Collection& collection, const Selection& selection,
+                                        store::Viewer viewer) const;
 
  private:
   const store::Store& store_;

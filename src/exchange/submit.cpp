@@ -52,8 +52,8 @@ StatusLine failure_line(const stix::Checked& verdict, std::string_view object, M
           std::move(message)};
 }
 
-Sorted sort(const Collection& collection, std::span<const std::string_view> objects,
-            const std::vector<stix::Checked>& verdicts, Micros now) {
+Sorted sort(const Collection& collection, store::Origin origin, std::span<const std::string_view> objects,
+            const std::vector<stix::Checked>& verdicts, Micros now, const Admission& admission) {
   Sorted sorted;
   sorted.wanted.reserve(objects.size());
   for (std::size_t i = 0; i < objects.size(); ++i) {
@@ -63,18 +63,31 @@ Sorted sort(const Collection& collection, std::span<const std::string_view> obje
           failure_line(verdict, objects[i], now, sentences(verdict.findings, stix::Severity::must)));
       continue;
     }
+    if (admission) {
+      if (const auto admitted = admission(verdict.facts.id, objects[i], origin); !admitted) {
+        sorted.failures.push_back(failure_line(verdict, objects[i], now, admitted.error().to_string()));
+        continue;
+      }
+    }
     if (!verdict.findings.empty()) {
       sorted.warnings.emplace_back(sorted.wanted.size(), sentences(verdict.findings, stix::Severity::should));
     }
-    sorted.wanted.push_back({collection.number, verdict.facts.id, objects[i], verdict.facts.version,
-                             static_cast<std::uint8_t>(verdict.facts.spec)});
+    sorted.wanted.push_back({.collection = collection.number,
+                             .id = verdict.facts.id,
+                             .bytes = objects[i],
+                             .version = verdict.facts.version,
+                             .spec = static_cast<std::uint8_t>(verdict.facts.spec),
+                             .origin = origin,
+                             .links = &verdict.facts.links});
   }
   return sorted;
 }
 
 StatusLine success_line(const store::NewObject& object, const store::Outcome& outcome, std::string message) {
-  return {std::string(object.id), version_text(object.version, outcome.stamp, object.bytes),
-          std::move(message)};
+  StatusLine line{std::string(object.id), version_text(object.version, outcome.stamp, object.bytes),
+                  std::move(message)};
+  if (!object.version) line.unversioned = outcome.sequence;
+  return line;
 }
 
 std::size_t count_added(const std::vector<store::Outcome>& outcomes) {
@@ -83,16 +96,16 @@ std::size_t count_added(const std::vector<store::Outcome>& outcomes) {
 
 }  // namespace
 
-Submitter::Submitter(store::Store& store, const Clock& clock, Random& random, int helpers)
+Submitter::Submitter(store::Store& store, const Clock& clock, Random& random, int helpers, Admission admission)
     : store_(store),
       clock_(clock),
       random_(random),
+      admission_(std::move(admission)),
       pool_(std::make_unique<CheckPool>(helper_count(helpers))) {}
 
 Submitter::~Submitter() = default;
 
-Result<Status> Submitter::submit(const Collection& collection, std::string_view owner,
-                                 std::string_view body) {
+Result<Status> Submitter::submit(const Collection& collection, const Poster& poster, std::string_view body) {
   ENTENTE_TRY(objects, stix::split(body));
   if (objects.empty()) {
     return fail(ErrorKind::unprocessable, "there is no object in it", "envelope",
@@ -104,8 +117,9 @@ Result<Status> Submitter::submit(const Collection& collection, std::string_view 
   status.id = random_uuid(random_);
   status.request_time = clock_.now();
   status.total = objects.size();
-  status.owner = owner;
-  Sorted sorted = sort(collection, objects, verdicts, status.request_time);
+  status.owner = poster.nation + "/" + poster.name;
+  Sorted sorted =
+      sort(collection, poster.origin, objects, verdicts, status.request_time, admission_);
 
   store::Batch batch;
   batch.objects = sorted.wanted;
@@ -139,7 +153,7 @@ Result<Status> Submitter::submit_objects(const Collection& collection,
   Status status;
   status.request_time = clock_.now();
   status.total = objects.size();
-  Sorted sorted = sort(collection, objects, verdicts, status.request_time);
+  Sorted sorted = sort(collection, 0, objects, verdicts, status.request_time, admission_);
   status.failures = std::move(sorted.failures);
   if (sorted.wanted.empty()) return status;
   store::Batch batch;
@@ -157,7 +171,7 @@ Result<Status> Submitter::submit_objects(const Collection& collection,
   return status;
 }
 
-Result<Status> Submitter::status(const Uuid& id) const {
+Result<Status> Submitter::status(const Uuid& id, store::Viewer viewer) const {
   const auto unknown = [] {
     return fail(ErrorKind::not_found, "there is no status with this id, or it is older than 24 hours",
                 "status");
@@ -181,7 +195,7 @@ Result<Status> Submitter::status(const Uuid& id) const {
     for (store::Sequence sequence = first; sequence < first + length; ++sequence, ++position) {
       const bool warned = warning != record->warnings.end() && warning->first == position;
       std::vector<std::shared_ptr<const void>> pins;
-      if (const auto item = store_.object_at(sequence, pins)) {
+      if (const auto item = store_.object_at(sequence, pins, viewer)) {
         status.successes.push_back(
             {std::string(item->id), version_text(*item), warned ? std::move(warning->second) : ""});
       }
@@ -191,13 +205,17 @@ Result<Status> Submitter::status(const Uuid& id) const {
   return status;
 }
 
-Result<std::size_t> Submitter::erase(const Collection& collection, std::string_view id,
-                                     const store::VersionFilter& versions,
-                                     const std::vector<std::uint8_t>& specs) {
-  ENTENTE_TRY(erased, store_.erase(
-                           {.collection = collection.number, .id = id, .versions = versions, .specs = specs}));
-  if (erased == 0)
-    return fail(ErrorKind::not_found, "there is no such version of this object", "object " + std::string(id));
+Result<std::size_t> Submitter::erase(const Collection& collection, const Deletion& deletion) {
+  ENTENTE_TRY(erased, store_.erase({.collection = collection.number,
+                                    .viewer = deletion.viewer,
+                                    .origin = deletion.origin,
+                                    .id = deletion.id,
+                                    .versions = deletion.versions,
+                                    .specs = deletion.specs}));
+  if (erased == 0) {
+    return fail(ErrorKind::not_found, "there is no such version of this object",
+                "object " + std::string(deletion.id));
+  }
   return erased;
 }
 

@@ -229,11 +229,10 @@ Task<bool> Connection::answer() {
       if (content == Content::gone) co_return false;
       if (content == Content::complete) {
         exchange().request.body = reader.content();
-        if (exchange().match.route->blocks) {
-          co_await on_worker([&] { dispatch.run(exchange()); });
-        } else {
-          dispatch.run(exchange());
-        }
+        exchange().request.may_wait = exchange().match.route->blocks;
+        if (!exchange().request.may_wait) dispatch.run(exchange());
+        if (exchange().response.must_wait) exchange().request.may_wait = true;
+        if (exchange().request.may_wait) co_await on_worker([&] { dispatch.run(exchange()); });
         exchange().request.body = {};
         reader.drop_content();  // a client that reads its answer slowly must not hold the budget
       }

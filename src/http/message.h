@@ -35,6 +35,7 @@ struct Request {
   std::string
       certificate_sha256;  ///< hexadecimal, of a client certificate that the TLS handshake proved; else empty
   bool secure = false;     ///< TLS, or the admin socket
+  bool may_wait = false;   ///< the handler runs on a worker and may block
 
   /// Value of the first header of that name (case-insensitive); empty if absent.
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -54,6 +55,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>>
       headers;  ///< Content-Length, Date and Connection are the server's
   Body body;
+  /// Answered by a handler that may not wait and has to: it is run again, on a worker, with Request::may_wait.
+  bool must_wait = false;
 };
 
 /// One decoded `name=value` of a query string.

@@ -26,7 +26,8 @@ struct Route {
   std::string pattern;          ///< "/exchange/collections/{}/objects/"; `{}` matches one non-empty segment
   Handler handler;
   bool blocks =
-      false;  ///< true: runs on a worker (waits for the disk, parses bodies); false: on a network thread
+      false;  ///< true: runs on a worker (waits for the disk, parses bodies); false: on a network thread, and on a
+              ///< worker when it answers Response::must_wait
   bool anonymous =
       false;  ///< true: reachable without signing in (credentials that are sent must still be right)
 };

@@ -4,18 +4,21 @@
 
 namespace entente::taxii {
 
-Rights rights_of(const http::Caller& caller, const exchange::Collection& collection) {
-  if (!caller.signed_in) return {};
-  if (caller.is(http::admin)) return {true, true};
-  return {collection.readers.admits(caller.nation),
-          caller.is(http::contributor) && collection.writers.admits(caller.nation)};
+bool is_administrator(const Call& call) {
+  return call.caller.is(http::admin) && call.context.gate.is_own(call.caller.nation);
 }
 
-Result<std::shared_ptr<const exchange::Collection>> open_collection(const exchange::Collections& collections,
-                                                                    std::string_view id_or_alias,
-                                                                    const http::Caller& caller, Wish wish) {
-  auto collection = collections.locate(id_or_alias);
-  const Rights rights = collection ? rights_of(caller, *collection) : Rights{};
+Rights rights_of(const Call& call, const exchange::Collection& collection) {
+  if (!call.caller.signed_in) return {};
+  if (is_administrator(call)) return {true, true};
+  const bool writes = call.caller.is(http::contributor) || call.caller.is(http::admin);
+  return {collection.readers.admits(call.caller.nation),
+          writes && collection.writers.admits(call.caller.nation)};
+}
+
+Result<std::shared_ptr<const exchange::Collection>> open_collection(const Call& call, Wish wish) {
+  auto collection = call.context.collections.locate(call.captures.at(0));
+  const Rights rights = collection ? rights_of(call, *collection) : Rights{};
   if (!rights.read && !rights.write) {
     return fail(ErrorKind::not_found, "there is no such collection", "collection",
                 "GET /exchange/collections/ lists them");

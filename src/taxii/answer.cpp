@@ -40,13 +40,13 @@ http::Response answer(const http::Request& request, std::string text, int status
   return response;
 }
 
-http::Response answer_objects(const http::Request& request, exchange::Selected&& selected,
+http::Response answer_objects(const http::Request& request, exchange::Released<exchange::Selected>&& page,
                               exchange::PageCache& pages) {
   http::Response response = headed(200);
-  add_dates(response, selected.page);
+  add_dates(response, page);
   exchange::Envelope envelope = admits_gzip(request.header("Accept-Encoding"))
-                                    ? exchange::gzip_envelope(std::move(selected), pages)
-                                    : exchange::identity_envelope(std::move(selected));
+                                    ? exchange::gzip_envelope(std::move(page), pages)
+                                    : exchange::identity_envelope(std::move(page));
   if (envelope.gzip) mark_gzip(response);
   if (auto* parts = std::get_if<exchange::Parts>(&envelope.body)) {
     response.body = http::Gather{std::move(parts->parts), std::move(parts->pins)};
@@ -56,10 +56,11 @@ http::Response answer_objects(const http::Request& request, exchange::Selected&&
   return response;
 }
 
-void add_dates(http::Response& response, const store::Page& page) {
-  if (page.items.empty()) return;
-  response.headers.emplace_back("X-TAXII-Date-Added-First", format_micros(page.items.front().stamp));
-  response.headers.emplace_back("X-TAXII-Date-Added-Last", format_micros(page.items.back().stamp));
+void add_dates(http::Response& response, const exchange::Released<exchange::Selected>& page) {
+  const auto& items = page.value().page.items;
+  if (items.empty()) return;
+  response.headers.emplace_back("X-TAXII-Date-Added-First", format_micros(items.front().stamp));
+  response.headers.emplace_back("X-TAXII-Date-Added-Last", format_micros(items.back().stamp));
 }
 
 http::Response answer_error(const Error& error) {

@@ -4,18 +4,19 @@
 #include <string>
 
 #include "exchange/envelope.h"
-#include "exchange/reader.h"
+#include "exchange/release_gate.h"
 #include "http/message.h"
 
 namespace entente::taxii {
 
 /// A resource as JSON text; compressed when the request admits it and it is worth it.
 [[nodiscard]] http::Response answer(const http::Request& request, std::string text, int status = 200);
-/// Objects; the page of `selected` is consumed.
-[[nodiscard]] http::Response answer_objects(const http::Request& request, exchange::Selected&& selected,
+/// Objects; the page is consumed.
+[[nodiscard]] http::Response answer_objects(const http::Request& request,
+                                            exchange::Released<exchange::Selected>&& page,
                                             exchange::PageCache& pages);
 /// X-TAXII-Date-Added-First and -Last (section 3.4); nothing for an empty page.
-void add_dates(http::Response& response, const store::Page& page);
+void add_dates(http::Response& response, const exchange::Released<exchange::Selected>& page);
 /// A TAXII error resource (section 3.6.1), with WWW-Authenticate and Retry-After where they belong.
 [[nodiscard]] http::Response answer_error(const Error& error);
 

@@ -20,17 +20,17 @@ Result<http::Response> get_status(const Call& call) {
   };
   const auto id = parse_uuid(call.captures.at(0));
   if (!id) return unknown();
-  ENTENTE_TRY(status, call.context.submitter.status(*id));
+  ENTENTE_TRY(status, call.context.gate.status(*id, call.caller.nation));
   // A status names objects: it is for whoever posted them.
-  const bool own = status.owner == call.caller.nation + "/" + call.caller.name;
-  if (!own && !call.caller.is(http::admin)) return unknown();
+  const bool own = status.value().owner == call.caller.nation + "/" + call.caller.name;
+  if (!own && !is_administrator(call)) return unknown();
   return answer(call.request, status_text(status));
 }
 
 Result<http::Response> get_collections(const Call& call) {
   std::string text;
   for (const exchange::Collection& collection : *call.context.collections.all()) {
-    const Rights rights = rights_of(call.caller, collection);
+    const Rights rights = rights_of(call, collection);
     if (!rights.read && !rights.write) continue;
     text += text.empty() ? R"({"collections":[)" : ",";
     text += collection_text(collection, rights);
@@ -39,9 +39,8 @@ Result<http::Response> get_collections(const Call& call) {
 }
 
 Result<http::Response> get_collection(const Call& call) {
-  ENTENTE_TRY(collection,
-              open_collection(call.context.collections, call.captures.at(0), call.caller, Wish::see));
-  return answer(call.request, collection_text(*collection, rights_of(call.caller, *collection)));
+  ENTENTE_TRY(collection, open_collection(call, Wish::see));
+  return answer(call.request, collection_text(*collection, rights_of(call, *collection)));
 }
 
 }  // namespace entente::taxii

@@ -11,6 +11,7 @@ namespace entente::taxii {
 namespace {
 
 using exchange::Listing;
+using exchange::Released;
 using exchange::Selected;
 using exchange::Selection;
 
@@ -18,53 +19,67 @@ constexpr KnownFilters collection_filters{.id = true, .type = true, .version = t
 constexpr KnownFilters object_filters{.version = true, .spec_version = true};
 constexpr KnownFilters versions_filters{.spec_version = true};
 
-Result<Selected> select(const Call& call, Listing listing, KnownFilters known) {
-  ENTENTE_TRY(collection,
-              open_collection(call.context.collections, call.captures.at(0), call.caller, Wish::read));
+/// What the caller may see of it; nothing: the handler has to wait for the disk and may not.
+Result<std::optional<Released<Selected>>> select(const Call& call, Listing listing, KnownFilters known) {
+  ENTENTE_TRY(collection, open_collection(call, Wish::read));
   ENTENTE_TRY(selection, read_parameters(call.request.query, known, call.context.options.page));
   selection.listing = listing;
   selection.nation = call.caller.nation;
   const bool one_object = listing == Listing::object || listing == Listing::versions;
   if (one_object) selection.filter.ids = {call.captures.at(1)};
   if (listing == Listing::versions) selection.filter.versions.all = true;
-  ENTENTE_TRY(selected, call.context.reader.select(*collection, selection));
-  if (one_object && selected.page.items.empty() &&
-      !call.context.reader.contains(*collection, call.captures.at(1))) {
+  ENTENTE_TRY(selected, call.context.gate.select(*collection, selection, call.request.may_wait));
+  if (one_object && selected && selected->value().page.items.empty() &&
+      !call.context.gate.contains(*collection, call.captures.at(1), call.caller.nation)) {
     return fail(ErrorKind::not_found, "the collection holds no object with this id", "object",
                 "its manifest lists what it holds");
   }
   return selected;
 }
 
+http::Response ask_again_where_waiting_is_allowed() {
+  http::Response response;
+  response.must_wait = true;
+  return response;
+}
+
+/// A page as objects.
+Result<http::Response> objects_page(const Call& call, Listing listing, KnownFilters known) {
+  ENTENTE_TRY(selected, select(call, listing, known));
+  if (!selected) return ask_again_where_waiting_is_allowed();
+  return answer_objects(call.request, *std::move(selected), call.context.pages);
+}
+
+/// A page as text about the objects.
+Result<http::Response> text_page(const Call& call, Listing listing, KnownFilters known,
+                                 std::string (*text_of)(const Released<Selected>&)) {
+  ENTENTE_TRY(selected, select(call, listing, known));
+  if (!selected) return ask_again_where_waiting_is_allowed();
+  http::Response response = answer(call.request, text_of(*selected));
+  add_dates(response, *selected);
+  return response;
+}
+
 }  // namespace
 
 Result<http::Response> get_manifest(const Call& call) {
-  ENTENTE_TRY(selected, select(call, Listing::manifest, collection_filters));
-  http::Response response = answer(call.request, manifest_text(selected));
-  add_dates(response, selected.page);
-  return response;
+  return text_page(call, Listing::manifest, collection_filters, manifest_text);
 }
 
 Result<http::Response> get_objects(const Call& call) {
-  ENTENTE_TRY(selected, select(call, Listing::objects, collection_filters));
-  return answer_objects(call.request, std::move(selected), call.context.pages);
+  return objects_page(call, Listing::objects, collection_filters);
 }
 
 Result<http::Response> get_object(const Call& call) {
-  ENTENTE_TRY(selected, select(call, Listing::object, object_filters));
-  return answer_objects(call.request, std::move(selected), call.context.pages);
+  return objects_page(call, Listing::object, object_filters);
 }
 
 Result<http::Response> get_versions(const Call& call) {
-  ENTENTE_TRY(selected, select(call, Listing::versions, versions_filters));
-  http::Response response = answer(call.request, versions_text(selected));
-  add_dates(response, selected.page);
-  return response;
+  return text_page(call, Listing::versions, versions_filters, versions_text);
 }
 
 Result<http::Response> post_objects(const Call& call) {
-  ENTENTE_TRY(collection,
-              open_collection(call.context.collections, call.captures.at(0), call.caller, Wish::write));
+  ENTENTE_TRY(collection, open_collection(call, Wish::write));
   if (!is_taxii(call.request.header("Content-Type"))) {
     return fail(ErrorKind::unsupported, "the body is not declared as a TAXII 2.1 envelope", "Content-Type",
                 "send Content-Type: " + std::string(media_type));
@@ -73,17 +88,18 @@ Result<http::Response> post_objects(const Call& call) {
     return fail(ErrorKind::too_large, "the body is larger than max_content_length of the API root",
                 "envelope", "send it in several envelopes");
   }
-  const std::string owner = call.caller.nation + "/" + call.caller.name;
-  ENTENTE_TRY(status, call.context.submitter.submit(*collection, owner, call.request.body));
-  return answer(call.request, status_text(status), 202);
+  ENTENTE_TRY(poster, call.context.gate.poster(call.caller.name, call.caller.nation));
+  ENTENTE_TRY(status, call.context.submitter.submit(*collection, poster, call.request.body));
+  return answer(call.request, status_text(call.context.gate.outcome(std::move(status), poster.nation)), 202);
 }
 
 Result<http::Response> delete_object(const Call& call) {
-  ENTENTE_TRY(collection,
-              open_collection(call.context.collections, call.captures.at(0), call.caller, Wish::erase));
+  ENTENTE_TRY(collection, open_collection(call, Wish::erase));
   ENTENTE_TRY(selection, read_parameters(call.request.query, object_filters, call.context.options.page));
-  ENTENTE_CHECK(call.context.submitter.erase(*collection, call.captures.at(1), selection.filter.versions,
-                                             selection.filter.specs));
+  ENTENTE_CHECK(call.context.gate.erase(call.context.submitter, *collection, call.caller.nation,
+                                        {.id = call.captures.at(1),
+                                         .versions = selection.filter.versions,
+                                         .specs = selection.filter.specs}));
   return answer(call.request, {});
 }
 

@@ -130,7 +130,8 @@ std::string api_root_text(const TaxiiOptions& options) {
   return out;
 }
 
-std::string status_text(const exchange::Status& status) {
+std::string status_text(const exchange::Released<exchange::Status>& released) {
+  const exchange::Status& status = released.value();
   std::string out;
   out.reserve(512 + 128 * (status.successes.size() + status.failures.size()));
   ObjectWriter object(out);
@@ -172,7 +173,8 @@ std::string collection_text(const exchange::Collection& collection, Rights right
   return out;
 }
 
-std::string manifest_text(const exchange::Selected& selected) {
+std::string manifest_text(const exchange::Released<exchange::Selected>& page) {
+  const exchange::Selected& selected = page.value();
   std::string out;
   out.reserve(128 + 256 * selected.page.items.size());
   ObjectWriter object(out);
@@ -195,7 +197,8 @@ std::string manifest_text(const exchange::Selected& selected) {
   return out;
 }
 
-std::string versions_text(const exchange::Selected& selected) {
+std::string versions_text(const exchange::Released<exchange::Selected>& page) {
+  const exchange::Selected& selected = page.value();
   std::string out;
   ObjectWriter object(out);
   begin_page(object, selected);

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "exchange/collections.h"
-#include "exchange/reader.h"
+#include "exchange/release_gate.h"
 #include "exchange/submit.h"
 #include "taxii/routes.h"
 
@@ -23,11 +23,14 @@ struct Rights {
 
 [[nodiscard]] std::string discovery_text(const TaxiiOptions& options);  ///< section 4.1.1
 [[nodiscard]] std::string api_root_text(const TaxiiOptions& options);   ///< section 4.2.1
-[[nodiscard]] std::string status_text(const exchange::Status& status);  ///< section 4.3.1
+/// Section 4.3.1.
+[[nodiscard]] std::string status_text(const exchange::Released<exchange::Status>& status);
 [[nodiscard]] std::string collection_text(const exchange::Collection& collection,
                                           Rights rights);                     ///< section 5.2.1
-[[nodiscard]] std::string manifest_text(const exchange::Selected& selected);  ///< section 5.3.1
-[[nodiscard]] std::string versions_text(const exchange::Selected& selected);  ///< section 5.8.1
+/// Section 5.3.1.
+[[nodiscard]] std::string manifest_text(const exchange::Released<exchange::Selected>& page);
+/// Section 5.8.1.
+[[nodiscard]] std::string versions_text(const exchange::Released<exchange::Selected>& page);
 [[nodiscard]] std::string error_text(const Error& error);                     ///< section 3.6.1
 
 }  // namespace entente::taxii

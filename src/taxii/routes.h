@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "exchange/collections.h"
 #include "exchange/page_cache.h"
-#include "exchange/reader.h"
+#include "exchange/release_gate.h"
 #include "exchange/submit.h"
 #include "http/router.h"
 #include "taxii/parameters.h"
@@ -26,7 +26,7 @@ struct TaxiiOptions {
 
 /// What the handlers work with; must outlive the router.
 struct TaxiiContext {
-  const exchange::Reader& reader;
+  exchange::ReleaseGate& gate;
   const exchange::Collections& collections;
   exchange::Submitter& submitter;
   exchange::PageCache& pages;

@@ -1,0 +1,258 @@
+#include "exchange/audiences.h"
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+#include <utility>
+
+#include "exchange/saved_bytes.h"
+
+namespace entente::exchange {
+namespace {
+
+constexpr std::uint64_t save_format = 1;
+constexpr Micros never = std::numeric_limits<Micros>::max();
+
+store::Audience bit(std::size_t slot) {
+  return store::Audience{1} << slot;
+}
+
+bool is_label(const release::Marking& marking) {
+  return std::holds_alternative<release::Label>(marking);
+}
+
+void put_label(release::Subject& subject, const release::Label& label) {
+  std::erase_if(subject.markings, [](const auto& marked) { return is_label(marked.marking); });
+  subject.markings.push_back({.id = release::marking_id(label), .marking = label});
+}
+
+}  // namespace
+
+Audiences::Audiences(std::string own_nation) : own_(std::move(own_nation)), book_(own_), next_deadline_(never) {
+  publish();
+}
+
+Audiences::~Audiences() = default;
+
+void Audiences::publish() {
+  Micros next = never;
+  for (const Verdict& verdict : verdicts_) {
+    if (verdict.known) next = std::min(next, verdict.next_change);
+  }
+  for (const auto& [id, deadline] : granted_deadlines_) next = std::min(next, deadline);
+  next_deadline_.store(next, std::memory_order_release);
+  const auto known = recipients_.load();
+  if (!known || *known != book_.recipients())
+    recipients_.store(std::make_shared<const std::vector<std::string>>(book_.recipients()));
+}
+
+std::optional<store::Slot> Audiences::slot_of(std::string_view nation) const {
+  const auto known = recipients_.load();
+  const auto at = std::ranges::find(*known, nation);
+  if (nation.empty() || at == known->end()) return {};
+  return static_cast<store::Slot>(at - known->begin());
+}
+
+std::shared_ptr<const std::vector<std::string>> Audiences::recipients() const {
+  return recipients_.load();
+}
+
+release::Rules Audiences::rules() const {
+  const std::shared_lock lock(mutex_);
+  return book_.rules();
+}
+
+Micros Audiences::log_time() const {
+  const std::shared_lock lock(mutex_);
+  return now_;
+}
+
+release::Subject Audiences::subject_of(const VersionClass& one, std::string_view id,
+                                       const std::optional<Instant>& version) const {
+  release::Subject subject{.origin = book_.nation_of(one.origin), .id = std::string(id), .version = version};
+  subject.recalled = one.recalled;
+  std::optional<release::Label> origin_label;
+  if (auto label = release::parse_label(one.origin_label)) origin_label = std::move(*label);
+  const auto add = [&](const std::string& marking_id) {
+    auto marking = markings_.find(one.origin, marking_id);
+    if (origin_label && (is_label(marking) || marking_id == release::marking_id(*origin_label))) return;
+    subject.markings.push_back({.id = marking_id, .marking = std::move(marking)});
+  };
+  for (const std::string& marking : one.markings) add(marking);
+  if (!one.self.empty()) add(one.self);
+  if (origin_label) subject.markings.push_back({.id = release::marking_id(*origin_label), .marking = release::Marking(*origin_label)});
+  if (!one.custodian_label.empty()) {
+    if (auto label = release::parse_label(one.custodian_label)) subject.custodian_label = std::move(*label);
+  }
+  const Collection* const collection = book_.collection(one.collection);
+  // What others originated gets no label of ours for want of one of theirs.
+  if (collection != nullptr && one.origin == 0 && !collection->default_label.empty()) {
+    if (auto label = release::parse_label(collection->default_label)) subject.default_label = std::move(*label);
+  }
+  return subject;
+}
+
+Base Audiences::ask_all(const release::Subject& asked, store::CollectionNumber collection,
+                        const release::Rules& rules, const std::vector<std::string>& recipients,
+                        Micros& next_change) const {
+  Base base;
+  next_change = never;
+  const auto grants = grants_.find(asked.id);
+  const auto granted = grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
+  release::Subject subject = asked;
+  const Collection* const place = book_.collection(collection);
+  for (std::size_t slot = 0; slot < recipients.size(); ++slot) {
+    const std::string& nation = recipients[slot];
+    if (nation.empty()) continue;
+    subject.collection_admits = place != nullptr && place->readers.admits(nation);
+    const auto decision = release::decide(subject, nation, rules, granted, now_);
+    if (decision.next_change) next_change = std::min(next_change, *decision.next_change);
+    if (!decision.yes) continue;
+    base.admitted |= bit(slot);
+    if (nation == subject.origin) base.exempt |= bit(slot);
+  }
+  return base;
+}
+
+Base Audiences::ask(const VersionClass& one, std::string_view id, const std::optional<Instant>& version,
+                    Micros& next_change) const {
+  return ask_all(subject_of(one, id, version), one.collection, book_.rules(), book_.recipients(), next_change);
+}
+
+Base Audiences::imagine(const Imagined& imagined, const Question& question,
+                        const std::optional<release::Label>& label) const {
+  const std::shared_lock lock(mutex_);
+  if (question.tag == 0 || question.tag > classes_.size()) return {};
+  const VersionClass& one = classes_.at(question.tag);
+  release::Subject subject = subject_of(one, question.id, question.version);
+  if (label) put_label(subject, *label);
+  Micros next_change = 0;
+  return ask_all(subject, one.collection, imagined.rules, imagined.recipients, next_change);
+}
+
+const Audiences::Verdict& Audiences::verdict_of(store::Tag tag) {
+  if (verdicts_.size() < classes_.size()) verdicts_.resize(classes_.size());
+  Verdict& verdict = verdicts_[tag - 1];
+  if (!verdict.known) {
+    verdict.base = ask(classes_.at(tag), {}, {}, verdict.next_change);
+    verdict.known = true;
+  }
+  return verdict;
+}
+
+bool Audiences::has_grants(std::string_view id) const {
+  const std::shared_lock lock(mutex_);
+  return grants_.contains(id);
+}
+
+release::Subject Audiences::subject_of(const Question& question) const {
+  const std::shared_lock lock(mutex_);
+  if (question.tag == 0 || question.tag > classes_.size()) return {.origin = {}, .id = question.id};
+  const VersionClass& one = classes_.at(question.tag);
+  release::Subject subject = subject_of(one, question.id, question.version);
+  const Collection* const collection = book_.collection(one.collection);
+  subject.collection_admits = collection != nullptr && collection->readers.admits(question.recipient);
+  return subject;
+}
+
+release::Decision Audiences::decide(const Question& question) const {
+  return decide(question, rules(), {});
+}
+
+release::Decision Audiences::decide(const Question& question, const release::Rules& rules,
+                                    const std::optional<release::Label>& label) const {
+  release::Subject subject = subject_of(question);
+  if (label) put_label(subject, *label);
+  const std::shared_lock lock(mutex_);
+  const auto grants = grants_.find(question.id);
+  const auto granted = grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
+  return release::decide(subject, question.recipient, rules, granted, now_);
+}
+
+std::string Audiences::save() const {
+  const std::shared_lock lock(mutex_);
+  std::string out;
+  save_number(out, save_format);
+  save_text(out, own_);
+  save_number(out, now_);
+  save_number(out, book_.settings().size());
+  for (const auto& [key, body] : book_.settings()) {
+    save_text(out, key);
+    save_text(out, body);
+  }
+  markings_.save(out);
+  classes_.save(out);
+  save_number(out, grant_objects_.size());
+  for (const auto& [id, object] : grant_objects_) save_text(out, object);
+  save_number(out, recalls_.size());
+  for (const auto& [id, recalls] : recalls_) {
+    save_text(out, id);
+    save_number(out, recalls.size());
+    for (const Recall& recall : recalls) {
+      save_number(out, recall.origin);
+      save_number(out, std::uint8_t{recall.version.has_value()});
+      save_number(out, recall.version.value_or(Instant{}).seconds);
+      save_number(out, recall.version.value_or(Instant{}).attoseconds);
+    }
+  }
+  save_number(out, granted_deadlines_.size());
+  for (const auto& [id, deadline] : granted_deadlines_) {
+    save_text(out, id);
+    save_number(out, deadline);
+  }
+  return out;
+}
+
+Result<> Audiences::load(std::string_view in) {
+  const std::unique_lock lock(mutex_);
+  const auto unreadable = [] { return fail(ErrorKind::corrupt, "the saved audiences cannot be read"); };
+  std::uint64_t format = 0;
+  std::uint64_t count = 0;
+  std::string own;
+  if (!load_number(in, format) || format != save_format || !load_text(in, own) || own != own_ ||
+      !load_number(in, now_) || !load_count(in, count)) {
+    return unreadable();
+  }
+  for (std::string key, body; count > 0; --count) {
+    if (!load_text(in, key) || !load_text(in, body)) return unreadable();
+    book_.apply(key, body);
+  }
+  if (!markings_.load(in) || !classes_.load(in) || !load_count(in, count)) return unreadable();
+  for (std::string object; count > 0; --count) {
+    if (!load_text(in, object)) return unreadable();
+    add_grant(object);
+  }
+  if (!load_recalls(in) || !load_count(in, count)) return unreadable();
+  for (std::string id; count > 0; --count) {
+    Micros deadline = 0;
+    if (!load_text(in, id) || !load_number(in, deadline)) return unreadable();
+    granted_deadlines_[id] = deadline;
+  }
+  if (!in.empty()) return unreadable();
+  for (store::Tag tag = 1; tag <= classes_.size(); ++tag) (void)verdict_of(tag);
+  publish();
+  return {};
+}
+
+bool Audiences::load_recalls(std::string_view& in) {
+  std::uint64_t count = 0;
+  if (!load_count(in, count)) return false;
+  for (std::string id; count > 0; --count) {
+    std::uint64_t recalls = 0;
+    if (!load_text(in, id) || !load_count(in, recalls)) return false;
+    for (; recalls > 0; --recalls) {
+      Recall recall;
+      std::uint8_t has_version = 0;
+      Instant version;
+      if (!load_number(in, recall.origin) || !load_number(in, has_version) || !load_number(in, version.seconds) ||
+          !load_number(in, version.attoseconds)) {
+        return false;
+      }
+      if (has_version != 0) recall.version = version;
+      recalls_[id].push_back(recall);
+    }
+  }
+  return true;
+}
+
+}  // namespace entente::exchange

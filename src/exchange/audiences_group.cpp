@@ -1,0 +1,275 @@
+// Audiences::project(): what a group of entries changes.
+#include <algorithm>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "exchange/audiences.h"
+#include "exchange/release_notes.h"
+#include "record/release_objects.h"
+#include "store/segment_index.h"
+
+namespace entente::exchange {
+namespace {
+
+constexpr std::string_view marking_type = "marking-definition";
+constexpr std::string_view grant_type = "release-grant";
+constexpr std::string_view recall_type = "recall";
+
+std::vector<std::string> sorted_markings(const stix::Links& links) {
+  std::vector<std::string> markings;
+  for (const std::string_view id : links.markings()) markings.emplace_back(id);
+  for (const std::string_view id : links.granular_markings()) markings.emplace_back(id);
+  std::ranges::sort(markings);
+  markings.erase(std::unique(markings.begin(), markings.end()), markings.end());
+  return markings;
+}
+
+std::optional<Instant> version_of(const store::RawEntry& entry) {
+  return entry.has_version ? std::optional(entry.version) : std::nullopt;
+}
+
+}  // namespace
+
+struct Audiences::Group {
+  const store::ProjectionView& view;
+  store::ProjectionAnswer answer{};
+  std::unordered_map<store::Sequence, store::Tag> tags{};
+  std::unordered_map<store::Sequence, const stix::Links*> links{};
+  std::deque<stix::Links> read_links{};
+  std::vector<store::Sequence> touched{};
+  std::set<std::string> lost_ids{};
+  bool rules_changed = false;
+  std::set<store::Tag> stale{};                          ///< classes to ask the rules about again
+  std::set<std::string, std::less<>> granted_changed{};  ///< objects whose grants changed
+
+  [[nodiscard]] store::Tag tag(store::Sequence version) const {
+    const auto at = tags.find(version);
+    return at == tags.end() ? view.tag(version) : at->second;
+  }
+};
+
+store::ProjectionAnswer Audiences::project(std::span<const store::GroupEntry> entries,
+                                           const store::ProjectionView& view) {
+  const std::unique_lock lock(mutex_);
+  Group group{.view = view};
+  // Settings and definitions first: what came together is judged by the rules that came with it.
+  for (const auto& one : entries) read_entry(group, one);
+  for (const auto& one : entries) {
+    if (one.entry.kind == store::EntryKind::object && !one.entry.reclaimed) read_object(group, one);
+  }
+  for (const auto& one : entries) {
+    if (one.entry.kind == store::EntryKind::note && one.entry.key == label_note_key)
+      read_label_note(group, one.entry.body);
+  }
+  if (!entries.empty()) now_ = std::max(now_, entries.back().entry.stamp);
+  reconsider_classes(group);
+  reconsider_granted(group);
+  if (!book_.recipients().empty()) {
+    const auto base_of = [&](store::Sequence version, const store::RawEntry& entry) {
+      const store::Tag tag = group.tag(version);
+      if (tag == 0) return Base{};
+      if (!grants_.contains(entry.key)) return verdict_of(tag).base;
+      Micros next_change = 0;
+      return ask(classes_.at(tag), entry.key, version_of(entry), next_change);
+    };
+    Closure closure(view, base_of, group.links);
+    for (const store::Sequence version : group.touched) closure.touch(version);
+    for (const std::string& id : group.lost_ids) closure.lost(id);
+    group.answer.seen = closure.settle();
+  }
+  for (const auto& [version, tag] : group.tags) group.answer.tagged.push_back({.version = version, .tag = tag});
+  std::ranges::sort(group.answer.tagged, {}, &store::ProjectionAnswer::Tagged::version);
+  publish();
+  return std::move(group.answer);
+}
+
+void Audiences::read_entry(Group& group, const store::GroupEntry& one) {
+  switch (one.entry.kind) {
+    case store::EntryKind::setting:
+      if (book_.apply(one.entry.key, one.entry.body)) group.rules_changed = true;
+      break;
+    case store::EntryKind::object:
+      if (!one.entry.reclaimed) read_special(group, one.entry);
+      break;
+    case store::EntryKind::erase:
+      read_erasure(group, one.entry);
+      break;
+    default:
+      break;
+  }
+}
+
+/// Objects that are rules themselves.
+void Audiences::read_special(Group& group, const store::RawEntry& entry) {
+  const std::string_view type = store::type_of(entry.key);
+  if (type == marking_type) {
+    if (markings_.add(entry.origin, entry.key, entry.sequence, entry.body)) {
+      for (const store::Tag tag : classes_.with_marking(std::string(entry.key))) group.stale.insert(tag);
+    }
+  } else if (type == grant_type) {
+    // Its signature was checked before it came into the log (exchange/signed_objects.h).
+    add_grant(std::string(entry.body));
+    if (const auto grant = release::read_grant(entry.body)) {
+      for (const auto& version : grant->versions) group.granted_changed.insert(version.id);
+    }
+  } else if (type == recall_type) {
+    read_recall(group, entry);
+  }
+}
+
+void Audiences::add_grant(const std::string& object) {
+  auto grant = release::read_grant(object);
+  if (!grant) return;
+  remove_grant(grant->id);
+  grant_objects_[grant->id] = object;
+  for (const auto& version : grant->versions) {
+    auto& known = grants_[version.id];
+    if (std::ranges::find(known, grant->id, &release::Grant::id) == known.end()) known.push_back(*grant);
+  }
+}
+
+void Audiences::remove_grant(const std::string& id) {
+  if (grant_objects_.erase(id) == 0) return;
+  for (auto at = grants_.begin(); at != grants_.end();) {
+    std::erase_if(at->second, [&](const release::Grant& grant) { return grant.id == id; });
+    at = at->second.empty() ? grants_.erase(at) : std::next(at);
+  }
+}
+
+void Audiences::read_recall(Group& group, const store::RawEntry& entry) {
+  const auto recall = record::read_recall(entry.body);
+  if (!recall) return;
+  const auto origin = origin_of(recall->originator, own_);
+  if (!origin) return;
+  std::vector<store::Sequence> versions;
+  for (const auto& named : recall->versions) {
+    recalls_[named.id].push_back({.origin = *origin, .version = named.instant()});
+    versions.clear();
+    group.view.versions_of(named.id, versions);
+    for (const store::Sequence version : versions) {
+      const auto known = group.view.entry(version);
+      const store::Tag tag = group.tag(version);
+      if (!known || tag == 0 || known->origin != *origin) continue;
+      if (!named.version.empty() && version_of(*known) != named.instant()) continue;
+      VersionClass recalled = classes_.at(tag);
+      recalled.recalled = true;
+      retag(group, version, recalled);
+    }
+  }
+}
+
+void Audiences::read_erasure(Group& group, const store::RawEntry& entry) {
+  const auto erased = store::parse_erased(entry.body);
+  if (!erased) return;
+  for (const store::Sequence version : erased->sequences) {
+    const auto gone = group.view.entry(version);
+    if (!gone || gone->kind != store::EntryKind::object || gone->reclaimed) continue;
+    group.lost_ids.emplace(gone->key);
+    const std::string_view type = store::type_of(gone->key);
+    if (type == marking_type && markings_.remove(gone->origin, gone->key, version)) {
+      for (const store::Tag tag : classes_.with_marking(std::string(gone->key))) group.stale.insert(tag);
+    } else if (type == grant_type) {
+      if (const auto grant = release::read_grant(gone->body)) {
+        for (const auto& named : grant->versions) group.granted_changed.insert(named.id);
+        remove_grant(grant->id);
+      }
+    }
+  }
+}
+
+void Audiences::read_object(Group& group, const store::GroupEntry& one) {
+  const store::RawEntry& entry = one.entry;
+  const stix::Links* links = one.links;
+  if (links == nullptr) {
+    auto read = stix::read_links(entry.body);
+    // What was accepted can be read. If not: an unknown marking, so that nobody else sees it.
+    group.read_links.push_back(read ? std::move(*read) : stix::Links({}, {"unreadable"}));
+    links = &group.read_links.back();
+  }
+  group.links[entry.sequence] = links;
+  VersionClass one_class{.collection = entry.collection, .origin = entry.origin, .markings = sorted_markings(*links)};
+  if (store::type_of(entry.key) == marking_type) one_class.self = entry.key;
+  if (const auto recalls = recalls_.find(entry.key); recalls != recalls_.end()) {
+    one_class.recalled = std::ranges::any_of(recalls->second, [&](const Recall& recall) {
+      return recall.origin == entry.origin && (!recall.version || recall.version == version_of(entry));
+    });
+  }
+  group.tags[entry.sequence] = classes_.tag_of(one_class);
+  group.touched.push_back(entry.sequence);
+  if (grants_.contains(entry.key)) group.granted_changed.emplace(entry.key);
+}
+
+void Audiences::retag(Group& group, store::Sequence version, const VersionClass& wanted) {
+  group.tags[version] = classes_.tag_of(wanted);
+  group.touched.push_back(version);
+}
+
+void Audiences::read_label_note(Group& group, std::string_view body) {
+  const auto note = exchange::read_label_note(body);
+  if (!note) return;
+  std::vector<store::Sequence> versions;
+  for (const LabelledVersion& labelled : note->versions) {
+    const auto origin = origin_of(labelled.origin, own_);
+    if (!origin) continue;
+    versions.clear();
+    group.view.versions_of(labelled.id, versions);
+    for (const store::Sequence version : versions) {
+      const auto entry = group.view.entry(version);
+      const store::Tag tag = group.tag(version);
+      if (!entry || tag == 0 || entry->origin != *origin || version_of(*entry) != parse_instant(labelled.version))
+        continue;
+      VersionClass relabelled = classes_.at(tag);
+      (labelled.origin == note->by ? relabelled.origin_label : relabelled.custodian_label) =
+          note->labels[labelled.label];
+      retag(group, version, relabelled);
+    }
+  }
+}
+
+void Audiences::reconsider_classes(Group& group) {
+  std::set<store::Tag> changed;
+  for (store::Tag tag = 1; tag <= verdicts_.size(); ++tag) {
+    Verdict& verdict = verdicts_[tag - 1];
+    if (!verdict.known) continue;
+    if (!group.rules_changed && verdict.next_change > now_ && !group.stale.contains(tag)) continue;
+    const Base before = verdict.base;
+    verdict.base = ask(classes_.at(tag), {}, {}, verdict.next_change);
+    if (verdict.base.admitted != before.admitted || verdict.base.exempt != before.exempt) changed.insert(tag);
+  }
+  for (store::Tag tag = 1; tag <= classes_.size(); ++tag) (void)verdict_of(tag);
+  if (changed.empty()) return;
+  group.view.each_version([&](store::Sequence version, store::Tag tag) {
+    if (changed.contains(tag)) group.touched.push_back(version);
+  });
+}
+
+/// What somebody granted is decided one by one.
+void Audiences::reconsider_granted(Group& group) {
+  const auto reconsider = [&](const std::string& id) {
+    std::vector<store::Sequence> versions;
+    group.view.versions_of(id, versions);
+    Micros deadline = std::numeric_limits<Micros>::max();
+    for (const store::Sequence version : versions) {
+      group.touched.push_back(version);
+      const auto entry = group.view.entry(version);
+      const store::Tag tag = group.tag(version);
+      if (!entry || tag == 0) continue;
+      Micros next_change = 0;
+      (void)ask(classes_.at(tag), id, version_of(*entry), next_change);
+      deadline = std::min(deadline, next_change);
+    }
+    if (grants_.contains(id)) granted_deadlines_.insert_or_assign(id, deadline);
+  };
+  for (auto at = granted_deadlines_.begin(); at != granted_deadlines_.end();) {
+    if (at->second <= now_) group.granted_changed.insert(at->first);
+    at = grants_.contains(at->first) ? std::next(at) : granted_deadlines_.erase(at);
+  }
+  if (!group.stale.empty() || group.rules_changed) {
+    for (const auto& [id, grants] : grants_) group.granted_changed.insert(id);
+  }
+  for (const std::string& id : group.granted_changed) reconsider(id);
+}
+
+}  // namespace entente::exchange
