@@ -167,7 +167,7 @@ struct DisclosureEntry {
 
 struct Erasure {
   CollectionNumber collection = 0;
-  Viewer viewer{};  ///< a recipient takes away only what it sees
+  Viewer viewer{};                 ///< a recipient takes away only what it sees
   std::optional<Origin> origin{};  ///< only versions that stand under this name; none: any
   std::string_view id;
   VersionFilter versions{};           ///< empty: all versions (TAXII 2.1 section 5.8)
