@@ -6,6 +6,7 @@
 
 #include "store/deflate_file.h"
 #include "store/disclosure.h"
+#include "store/projection_view.h"
 #include "store/select.h"
 
 namespace entente::store {
@@ -158,6 +159,14 @@ void LogStore::settings(const std::function<void(std::string_view key, std::stri
 
 Audience LogStore::audience(Sequence /*sequence*/) const {
   return 0;
+}
+
+Tag LogStore::tag(Sequence /*sequence*/) const {
+  return 0;
+}
+
+void LogStore::look(const std::function<void(const ProjectionView&)>& visit) const {
+  committer_.between_groups([&] { visit(LogProjectionView(view_)); });
 }
 
 void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
