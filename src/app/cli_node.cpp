@@ -110,6 +110,16 @@ void add_config(CLI::App& app, Action& chosen) {
   show->callback([&chosen, options] { chosen = [options] { return config_show(*options); }; });
 }
 
+void add_demo(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<DemoOptions>();
+  auto* command = add_command(app, "demo", "Three nations on this machine, with a guided story of sharing, consent and recall.",
+                              "entente demo build/demo\nentente demo build/demo --once");
+  command->add_option("DIR", options->folder, "a new folder, or one of an earlier demo, which is then served again")->required();
+  command->add_option("--port", options->port, "of the first node; the others have the next two")->capture_default_str();
+  command->add_flag("--once", options->once, "end after the story instead of serving on");
+  command->callback([&chosen, options] { chosen = [options] { return demo(*options); }; });
+}
+
 }  // namespace
 
 void add_node_commands(CLI::App& app, Action& chosen) {
@@ -118,6 +128,7 @@ void add_node_commands(CLI::App& app, Action& chosen) {
   add_user(app, chosen);
   add_collection(app, chosen);
   add_config(app, chosen);
+  add_demo(app, chosen);
 }
 
 }  // namespace entente::app

@@ -78,8 +78,12 @@ ExitCode ledger_verify(const LedgerOptions& options) {
 
 ExitCode ledger_prove(const LedgerOptions& options) {
   ENTENTE_TRY(link, reach_node({options.folder}));
-  ENTENTE_TRY(reply,
-              link->call(http::Method::get, "/admin/ledger/proof?id=" + percent_encode(options.object)));
+  if (options.object.empty() == options.entry.empty()) {
+    return fail(ErrorKind::malformed, "name an object or an entry", "ledger prove", "entente ledger prove --help");
+  }
+  const std::string query =
+      options.entry.empty() ? "id=" + percent_encode(options.object) : "entry=" + percent_encode(options.entry);
+  ENTENTE_TRY(reply, link->call(http::Method::get, "/admin/ledger/proof?" + query));
   if (options.output == "-") {
     ENTENTE_CHECK(print(reply.body));
   } else {
@@ -97,6 +101,34 @@ ExitCode ledger_checkpoint(const LedgerOptions& options) {
   }
   ENTENTE_TRY(document, JsonDocument::parse(reply.body));
   ENTENTE_CHECK(print(text_of(document.root(), "checkpoint")));
+  return exit_code::ok;
+}
+
+ExitCode ledger_holdings(const LedgerOptions& options) {
+  ENTENTE_TRY(link, reach_node({options.folder}));
+  const std::string target = "/admin/ledger/holdings?nation=" + percent_encode(options.nation) +
+                             "&id=" + percent_encode(options.object) + "&after=";
+  std::vector<std::vector<std::string>> rows{{"OBJECT", "VERSION", "SINCE", "SEES IT NOW", "ENTRY", "GROUND"}};
+  for (std::string after;;) {
+    ENTENTE_TRY(reply, link->call(http::Method::get, target + after));
+    ENTENTE_TRY(document, JsonDocument::parse(reply.body));
+    for (const auto one : array_of(document.root(), "holdings")) {
+      const std::string id = text_of(one, "id");
+      if (options.json) {
+        ENTENTE_CHECK(print(simdjson::minify(one) + "\n"));
+        continue;
+      }
+      rows.push_back({id.empty() ? "(erased)" : id, text_of(one, "version"), text_of(one, "since"),
+                      boolean_of(one, "visible") ? "yes" : "no", std::to_string(number_of(one, "entry")),
+                      text_of(one, "ground")});
+    }
+    const std::uint64_t next = number_of(document.root(), "next");
+    if (next == 0) break;
+    after = std::to_string(next);
+  }
+  if (options.json) return exit_code::ok;
+  const std::string summary = rows.size() == 1 ? options.nation + " holds nothing of ours\n" : format_table(rows);
+  ENTENTE_CHECK(print(summary));
   return exit_code::ok;
 }
 

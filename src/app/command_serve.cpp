@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "api/routes.h"
 #include "app/admin_api.h"
 #include "app/commands.h"
 #include "app/gate.h"
@@ -53,6 +54,7 @@ class Service {
                  .submitter = *node_->submitter,
                  .pages = pages_,
                  .options = taxii_options(node_->config)},
+        api_context_{.store = *node_->store, .audiences = *node_->audiences, .collections = *node_->collections},
         credentials_(static_cast<std::size_t>(node_->config.cache_entries),
                      node_->config.cache_seconds * micros_per_second, node_->random, steady_micros),
         gate_(*node_->accounts, credentials_),
@@ -61,6 +63,7 @@ class Service {
   Result<> start(const Listen& listen) {
     add_health_route(router_);
     taxii::add_taxii_routes(router_, context_);
+    api::add_api_routes(router_, api_context_);
     ENTENTE_TRY(server, http::Server::create(server_options(listen), router_, gate_));
     server_ = std::move(server);
     add_admin_routes(admin_router_, *node_);
@@ -177,6 +180,7 @@ class Service {
   bool plain_;
   exchange::PageCache pages_;
   taxii::TaxiiContext context_;
+  api::ApiContext api_context_;
   exchange::CredentialCache credentials_;
   AccountGate gate_;
   OwnerGate owner_gate_;

@@ -151,14 +151,45 @@ struct RelabelOptions {
 };
 [[nodiscard]] ExitCode relabel(const RelabelOptions& options);
 
+struct DeskOptions {
+  std::filesystem::path folder;
+  std::vector<std::string> objects;
+  std::string version;     ///< of the objects; empty: all
+  std::string originator;  ///< whom to ask
+  std::string recipients;  ///< nations, comma separated
+  std::string request;     ///< the id of one
+  std::string text;        ///< purpose or reasons
+  std::string language;
+  std::string until;
+  bool standing = false;
+  bool json = false;
+};
+[[nodiscard]] ExitCode request(const DeskOptions& options);
+[[nodiscard]] ExitCode requests(const DeskOptions& options);
+[[nodiscard]] ExitCode grant(const DeskOptions& options);
+[[nodiscard]] ExitCode refuse(const DeskOptions& options);
+[[nodiscard]] ExitCode recall(const DeskOptions& options);
+[[nodiscard]] ExitCode recalls(const DeskOptions& options);
+
+struct DemoOptions {
+  std::filesystem::path folder;
+  std::uint16_t port = 18'443;  ///< of KOR; USA and JPN have the next two
+  bool once = false;            ///< end after the story instead of serving on
+};
+[[nodiscard]] ExitCode demo(const DemoOptions& options);
+
 struct LedgerOptions {
   std::filesystem::path folder;
   std::string object;
+  std::string entry;   ///< number of an entry, instead of an object
+  std::string nation;  ///< whose holdings
   std::string output = "-";
   bool json = false;
 };
 [[nodiscard]] ExitCode ledger_verify(const LedgerOptions& options);
 [[nodiscard]] ExitCode ledger_prove(const LedgerOptions& options);
+/// One line of JSON for each with --json.
+[[nodiscard]] ExitCode ledger_holdings(const LedgerOptions& options);
 [[nodiscard]] ExitCode ledger_checkpoint(const LedgerOptions& options);
 
 struct MaintenanceOptions {

@@ -54,6 +54,12 @@ Result<std::unique_ptr<Node>> Node::open(const Folder& folder, const Clock& cloc
   node->cursors = std::make_unique<exchange::Cursors>(node->secrets->cursor_key());
   node->gate = std::make_unique<exchange::ReleaseGate>(*node->store, *node->cursors, *node->audiences,
                                                        *node->submitter, clock);
+  node->desk = std::make_unique<exchange::Desk>(exchange::Desk::Parts{.store = *node->store,
+                                                                      .audiences = *node->audiences,
+                                                                      .collections = *node->collections,
+                                                                      .clock = clock,
+                                                                      .random = random,
+                                                                      .signing_seed = node->secrets->signing_seed()});
   // Users of an older log: what is released to their nations needs a place.
   for (const auto& user : node->accounts->all()) {
     ENTENTE_CHECK(node->agreements->admit(user.nation));

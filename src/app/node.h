@@ -17,6 +17,7 @@
 #include "exchange/audiences.h"
 #include "exchange/collections.h"
 #include "exchange/cursor.h"
+#include "exchange/desk.h"
 #include "exchange/release_gate.h"
 #include "exchange/secrets.h"
 #include "exchange/submit.h"
@@ -45,6 +46,7 @@ struct Node {
   std::unique_ptr<exchange::Submitter> submitter;
   std::unique_ptr<exchange::Cursors> cursors;
   std::unique_ptr<exchange::ReleaseGate> gate;
+  std::unique_ptr<exchange::Desk> desk;
   Micros started = 0;
   /// Last, so that it goes first: it signs the state that the others leave.
   std::unique_ptr<store::CheckpointKeeper> keeper;

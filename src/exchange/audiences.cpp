@@ -71,8 +71,8 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
                                        const std::optional<Instant>& version) const {
   release::Subject subject{.origin = book_.nation_of(one.origin), .id = std::string(id), .version = version};
   subject.recalled = one.recalled;
-  const auto origin_label = one.origin_label.empty() ? std::optional<release::Label>()
-                                                     : release::parse_label(one.origin_label);
+  std::optional<release::Label> origin_label;
+  if (auto label = release::parse_label(one.origin_label)) origin_label = std::move(*label);
   const auto add = [&](const std::string& marking_id) {
     auto marking = markings_.find(one.origin, marking_id);
     if (origin_label && (is_label(marking) || marking_id == release::marking_id(*origin_label))) return;
@@ -80,7 +80,7 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
   };
   for (const std::string& marking : one.markings) add(marking);
   if (!one.self.empty()) add(one.self);
-  if (origin_label) subject.markings.push_back({.id = release::marking_id(*origin_label), .marking = *origin_label});
+  if (origin_label) subject.markings.push_back({.id = release::marking_id(*origin_label), .marking = release::Marking(*origin_label)});
   if (!one.custodian_label.empty()) {
     if (auto label = release::parse_label(one.custodian_label)) subject.custodian_label = std::move(*label);
   }

@@ -48,9 +48,9 @@ class Audiences final : public store::Projection {
   /// The decision about a version, given the tag that the store keeps for it; without the closure.
   struct Question {
     store::Tag tag = 0;
-    std::string id;
-    std::optional<Instant> version;
-    std::string recipient;
+    std::string id{};
+    std::optional<Instant> version{};
+    std::string recipient{};
   };
   [[nodiscard]] release::Decision decide(const Question& question) const;
   /// The same under other rules, or with the version's labels replaced by one (preview).

@@ -7,7 +7,7 @@
 
 #include "exchange/audiences.h"
 #include "exchange/release_notes.h"
-#include "record/recall.h"
+#include "record/release_objects.h"
 #include "store/segment_index.h"
 
 namespace entente::exchange {
@@ -18,8 +18,9 @@ constexpr std::string_view grant_type = "release-grant";
 constexpr std::string_view recall_type = "recall";
 
 std::vector<std::string> sorted_markings(const stix::Links& links) {
-  std::vector<std::string> markings = links.markings;
-  markings.insert(markings.end(), links.granular_markings.begin(), links.granular_markings.end());
+  std::vector<std::string> markings;
+  for (const std::string_view id : links.markings()) markings.emplace_back(id);
+  for (const std::string_view id : links.granular_markings()) markings.emplace_back(id);
   std::ranges::sort(markings);
   markings.erase(std::unique(markings.begin(), markings.end()), markings.end());
   return markings;
@@ -144,14 +145,14 @@ void Audiences::read_recall(Group& group, const store::RawEntry& entry) {
   if (!origin) return;
   std::vector<store::Sequence> versions;
   for (const auto& named : recall->versions) {
-    recalls_[named.id].push_back({.origin = *origin, .version = named.version});
+    recalls_[named.id].push_back({.origin = *origin, .version = named.instant()});
     versions.clear();
     group.view.versions_of(named.id, versions);
     for (const store::Sequence version : versions) {
       const auto known = group.view.entry(version);
       const store::Tag tag = group.tag(version);
       if (!known || tag == 0 || known->origin != *origin) continue;
-      if (named.version && version_of(*known) != named.version) continue;
+      if (!named.version.empty() && version_of(*known) != named.instant()) continue;
       VersionClass recalled = classes_.at(tag);
       recalled.recalled = true;
       retag(group, version, recalled);
@@ -184,7 +185,7 @@ void Audiences::read_object(Group& group, const store::GroupEntry& one) {
   if (links == nullptr) {
     auto read = stix::read_links(entry.body);
     // What was accepted can be read. If not: an unknown marking, so that nobody else sees it.
-    group.read_links.push_back(read ? std::move(*read) : stix::Links{.markings = {"unreadable"}});
+    group.read_links.push_back(read ? std::move(*read) : stix::Links({}, {"unreadable"}));
     links = &group.read_links.back();
   }
   group.links[entry.sequence] = links;

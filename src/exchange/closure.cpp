@@ -33,14 +33,18 @@ void Closure::read_references(Sequence version, Row& row) {
   if (row.references_known) return;
   row.references_known = true;
   if (const auto known = known_.find(version); known != known_.end() && known->second != nullptr) {
-    row.references = known->second->references;
+    for (const std::string_view id : known->second->references()) row.references.emplace_back(id);
     return;
   }
   const auto entry = view_.entry(version);
   if (!entry) return;
   auto links = stix::read_links(entry->body);
   // What was accepted can be read; if not, it refers to something that is never there, so nobody sees it.
-  row.references = links ? std::move(links->references) : std::vector<std::string>{""};
+  if (links) {
+    for (const std::string_view id : links->references()) row.references.emplace_back(id);
+  } else {
+    row.references.emplace_back();
+  }
 }
 
 const std::vector<Sequence>& Closure::versions_of(const std::string& id) {

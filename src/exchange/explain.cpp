@@ -30,7 +30,8 @@ std::vector<MissingReference> missing_references(const store::ProjectionView& vi
   const auto links = stix::read_links(object);
   if (!links) return missing;
   std::vector<store::Sequence> versions;
-  for (const std::string& id : links->references) {
+  for (const std::string_view reference : links->references()) {
+    const std::string id(reference);
     versions.clear();
     view.versions_of(id, versions);
     const bool seen = std::ranges::any_of(

@@ -158,6 +158,14 @@ std::array<std::uint8_t, 32> Secrets::ledger_seed() const {
   return ledger_seed_;
 }
 
+std::array<std::uint8_t, 32> Secrets::signing_seed() const {
+  constexpr std::string_view purpose = "entente signing key 1";
+  std::array<std::uint8_t, 32> seed{};
+  crypto_generichash(seed.data(), seed.size(), bytes_of(purpose), purpose.size(), ledger_seed_.data(),
+                     ledger_seed_.size());
+  return seed;
+}
+
 std::optional<std::string> Secrets::verifier(const std::string& user) const {
   const std::lock_guard lock(mutex_);
   const auto found = verifiers_.find(user);

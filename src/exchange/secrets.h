@@ -31,6 +31,9 @@ class Secrets {
 
   [[nodiscard]] std::array<std::uint8_t, 32> cursor_key() const;   ///< AES-128-SIV (two keys of 16 bytes)
   [[nodiscard]] std::array<std::uint8_t, 32> ledger_seed() const;  ///< Ed25519 seed of the checkpoint signer
+  /// Of the Ed25519 key by which the nation signs what it says to others (grants, recalls, statements); made from the
+  /// ledger's seed, so that a backup has both.
+  [[nodiscard]] std::array<std::uint8_t, 32> signing_seed() const;
   /// Argon2id verifier of a user (libsodium string form); nothing when unknown.
   [[nodiscard]] std::optional<std::string> verifier(const std::string& user) const;
   [[nodiscard]] Result<> set_verifier(const std::string& user, std::string verifier);

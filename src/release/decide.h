@@ -39,17 +39,17 @@ namespace entente::release {
 struct Subject {
   std::string origin;  ///< nation under whose name it stands here
   std::string id;
-  std::optional<Instant> version;
+  std::optional<Instant> version{};
   /// Its markings, granular ones too, each with the id that named it. A marking definition itself is marked by
   /// what it says; a label counts only when its originator is the subject's origin.
   struct Marked {
     std::string id;
     Marking marking;
   };
-  std::vector<Marked> markings;
-  std::optional<Label> default_label;  ///< of the collection; counts only when no marking speaks of release
+  std::vector<Marked> markings{};
+  std::optional<Label> default_label{};  ///< of the collection; counts only when no marking speaks of release
   /// A label that this node put on what another nation originated: restricts further, opens nothing.
-  std::optional<Label> custodian_label;
+  std::optional<Label> custodian_label{};
   bool collection_admits = true;       ///< its readers admit the recipient
   bool recalled = false;
 };

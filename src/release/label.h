@@ -24,6 +24,8 @@ namespace entente::release {
 /// Fixed for ever; the node publishes the definition and its JSON schema (record/).
 inline constexpr std::string_view release_label_extension =
     "extension-definition--6b2e3a58-9d0c-4f7e-8a41-2f6d0c9b7e15";
+/// `created` of every label's marking-definition.
+inline constexpr std::string_view label_created = "2026-01-01T00:00:00.000Z";
 inline constexpr std::string_view default_domain = "cyber-defence";
 
 /// What a recipient may do with it; the order is from most to least restrictive.

@@ -163,6 +163,7 @@ Result<Checked> Checker::check(std::string_view bytes, std::size_t readable_byte
   checked.facts.version = version_of(head);
   checked.findings =
       state_->inspection.run(object, checked.facts.spec, head.type, type_of(head, checked.facts.spec));
+  checked.facts.links = state_->inspection.links();
   return checked;
 }
 

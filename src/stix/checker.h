@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/instant.h"
 #include "stix/finding.h"
+#include "stix/links.h"
 
 namespace entente::stix {
 
@@ -26,6 +27,7 @@ struct Facts {
   SpecVersion spec =
       SpecVersion::v21;            ///< 2.0 when `spec_version` is absent and the object is not an SCO of 2.1
   std::optional<Instant> version;  ///< `modified`, else `created`, else none (STIX 2.1 SCOs)
+  Links links;                     ///< what read_links() says of it
 };
 
 struct Checked {

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "stix/checker.h"
+#include "stix/links.h"
 #include "stix/splitter.h"
 
 namespace entente::stix {
@@ -86,6 +87,19 @@ void parse_and_check(benchmark::State& state) {
   report(state, corpus);
 }
 BENCHMARK(parse_and_check)->Unit(benchmark::kMillisecond);
+
+void links_only(benchmark::State& state) {
+  const Corpus& corpus = attack();
+  if (corpus.objects.empty()) {
+    state.SkipWithError("set ENTENTE_DATA to the folder with attack/enterprise-attack-v16.1.stix21.json");
+    return;
+  }
+  for (auto _ : state) {
+    for (const std::string_view object : corpus.objects) benchmark::DoNotOptimize(read_links(object));
+  }
+  report(state, corpus);
+}
+BENCHMARK(links_only)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace entente::stix

@@ -52,6 +52,7 @@ Findings Inspection::run(const dom::object& root, SpecVersion spec, std::string_
   values_.clear();
   strangers_.clear();
   container_.clear();
+  links_.clear();
   findings_.clear();
   type_ = type_name;
   check_record(root, type);
@@ -224,6 +225,7 @@ void Inspection::check_time_order(const CompiledRule& rule, const Fields& fields
 }
 
 void Inspection::check_stranger(const Compiled& type, std::string_view name, const dom::element& value) {
+  links_.note(name, value, depth_ == 1);
   if (type.record().category == Category::embedded) {
     check_any(value);
     return;

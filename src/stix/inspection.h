@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "stix/catalogue.h"
 #include "stix/finding.h"
+#include "stix/link_collector.h"
 
 namespace entente::stix {
 
@@ -53,6 +54,8 @@ class Inspection {
  public:
   /// Looks at a whole object that calls itself `type_name`, to be read as `type`.
   Findings run(const dom::object& root, SpecVersion spec, std::string_view type_name, const Compiled& type);
+  /// What the object looked at last points at; complete when it broke no MUST.
+  [[nodiscard]] Links links() { return links_.finish(); }
 
   // For the rules: findings at the present place, or at a property of it.
   void must(std::string_view property, std::string_view value, std::string message, std::string_view section);
@@ -97,6 +100,7 @@ class Inspection {
   void check_timestamp(Form form, std::string_view text);
   void check_reference(References allowed, std::string_view text, std::string_view section);
   void check_container_reference(References allowed, std::string_view key, std::string_view section);
+  void note_link(std::string_view id);
   void check_custom(std::string_view name, const dom::element& value);
   void check_any(const dom::element& value);
   void wrong_kind(const dom::element& value, std::string_view expected, std::string_view section);
@@ -120,6 +124,7 @@ class Inspection {
   std::vector<dom::element> values_;         ///< a stack of property values, one frame per record
   std::vector<std::string_view> strangers_;  ///< a stack of names that the tables do not know
   std::vector<Seat> container_;  ///< observed-data objects by key, sorted; types are looked up once
+  LinkCollector links_;
   Findings findings_;
 };
 

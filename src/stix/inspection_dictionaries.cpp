@@ -86,6 +86,7 @@ void Inspection::check_dictionary(Form form, const dom::element& value, std::str
   const std::size_t first = strangers_.size();
   for (const auto [key, member] : object) {
     strangers_.push_back(key);
+    links_.note(key, member, false);
     enter(key);
     const bool shortest = !v20() || key.size() >= 3;
     if (form != Form::header_dictionary && (!is_dictionary_key(key) || !shortest)) {
@@ -186,6 +187,7 @@ void Inspection::check_contents(const dom::element& value) {
       const std::size_t first_name = strangers_.size();
       for (const auto [name, text] : dom::object(translations.get_object().value_unsafe())) {
         strangers_.push_back(name);
+        links_.note(name, text, false);
         enter(name);
         if (!is_v20_property_name(name)) must({}, {}, "must be the name of a property", "7.1.1");
         check_any(text);
@@ -278,6 +280,7 @@ void Inspection::check_extension(std::string_view name, const dom::element& valu
   bool has_type = false;
   for (const auto [property, member] : extension) {
     strangers_.push_back(property);
+    links_.note(property, member, false);
     enter(property);
     if (!is_property_name(property)) {
       must({}, {},

@@ -204,7 +204,7 @@ void Inspection::check_text(const Property& property, std::string_view text, std
     case Form::identifier:
       if (!is_identifier(text)) {
         must({}, text, "is not an identifier: type, two hyphens, UUID", "2.9");
-      } else if (type_of(text) != type_ && !type_.empty()) {
+      } else if (type_of_identifier(text) != type_ && !type_.empty()) {
         must({}, text, fmt::format("must begin with the object's type, {}", shortened(type_)), "2.9");
       }
       return;
@@ -283,7 +283,8 @@ void Inspection::check_reference(References allowed, std::string_view text, std:
          v20() ? "STIX 2.0 part 1 section 2.5" : "2.9");
     return;
   }
-  if (may_refer(allowed, type_of(text))) return;
+  note_link(text);
+  if (may_refer(allowed, type_of_identifier(text))) return;
   if (allowed == References::identity) {
     // 3.2 calls it an identity without saying MUST, and others name sources of their own types.
     should({}, text, "should refer to an identity", v20() ? "STIX 2.0 part 1 section 3.1" : "3.2");
@@ -292,8 +293,16 @@ void Inspection::check_reference(References allowed, std::string_view text, std:
   }
 }
 
+/// The present place is a property that refers, or an item of one.
+void Inspection::note_link(std::string_view id) {
+  const Step& last = path_[depth_ - 1];
+  const Step& property = last.name.data() == nullptr ? path_[depth_ - 2] : last;
+  links_.note_id(property.name, id, depth_ == 1);
+}
+
 void Inspection::check_container_reference(References allowed, std::string_view key,
                                            std::string_view section) {
+  if (is_identifier(key)) note_link(key);
   const auto found = std::ranges::lower_bound(container_, key, {}, &Seat::first);
   if (found == container_.end() || found->first != key) {
     must({}, key, "must be a key of the objects dictionary", section);
@@ -325,6 +334,7 @@ void Inspection::check_any(const dom::element& value) {
     const std::size_t first = strangers_.size();
     for (const auto [name, member] : dom::object(value.get_object().value_unsafe())) {
       strangers_.push_back(name);
+      links_.note(name, member, false);
       if (!member.is_object() && !member.is_array()) continue;
       enter(name);
       check_any(member);

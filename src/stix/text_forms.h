@@ -9,6 +9,8 @@ namespace entente::stix {
 [[nodiscard]] bool is_identifier(std::string_view text);
 /// What stands before `--` (empty when there is none).
 [[nodiscard]] std::string_view type_of(std::string_view identifier);
+/// The same of a text that satisfies is_identifier, without looking for the hyphens.
+[[nodiscard]] std::string_view type_of_identifier(std::string_view identifier);
 /// The version digit of the UUID; the text must satisfy is_identifier.
 [[nodiscard]] int uuid_version_of(std::string_view identifier);
 

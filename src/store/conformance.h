@@ -22,6 +22,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "store/conformance_projection.h"
 #include "store/store.h"
 
 // Tests name the fields that matter; the others are empty, which is what the warning is about.
@@ -71,13 +72,22 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+/// What can happen to a store between two steps of a test: background work is done, what was erased is
+/// destroyed, the store is closed and opened again, or all that is derived is made anew from the log.
+enum class Between : std::uint8_t { nothing, settle, reclaim, reopen, rebuild };
+
+/// For a store that is opened: a new projection each time.
+using MakeProjection = std::function<std::unique_ptr<Projection>()>;
+
 /// A store under test with its clock and randomness.
 class Harness {
  public:
   virtual ~Harness() = default;
   [[nodiscard]] virtual Store& store() = 0;
-  /// Between two steps of a test: close and open again, rebuild, let background work finish, or nothing at
-  /// all.
+  /// Throws, for the framework to report, when it goes wrong: a test cannot go on without its store. Nothing
+  /// happens to a store that keeps no files.
+  virtual void between(Between what) = 0;
+  /// What the kind of store does between any two steps.
   virtual void between_steps() = 0;
 
   ManualClock clock;
@@ -86,13 +96,20 @@ class Harness {
 
 struct StoreKind {
   std::string name;
-  std::function<std::unique_ptr<Harness>()> make;
+  /// Without a projection for an empty function.
+  std::function<std::unique_ptr<Harness>(MakeProjection)> open;
+  MakeProjection projection;
+  [[nodiscard]] std::unique_ptr<Harness> make() const { return open(projection); }
   friend void PrintTo(const StoreKind& kind, std::ostream* out) { *out << kind.name; }
 };
 
+/// Without a projection: only the node itself sees anything.
 [[nodiscard]] std::vector<StoreKind> store_kinds();
-/// Those with a log of their own to compare with the oracle's.
+/// The same with TestProjection, whose complaints fail the test.
+[[nodiscard]] std::vector<StoreKind> viewer_kinds();
+/// Those of viewer_kinds() with a log of their own to compare with the oracle's.
 [[nodiscard]] std::vector<StoreKind> log_kinds();
+[[nodiscard]] MakeProjection test_projections();
 [[nodiscard]] inline std::string kind_name(const testing::TestParamInfo<StoreKind>& info) {
   return info.param.name;
 }
@@ -104,9 +121,17 @@ struct Sample {
   std::uint8_t spec = 21;
   CollectionNumber collection = 1;
   std::string bytes;
+  Origin origin = 0;
+  // What the bytes say when they are not given.
+  std::vector<Slot> see;          ///< who may see it (TestProjection)
+  std::vector<std::string> refs;  ///< ids that it refers to
+  std::string text;               ///< anything that makes the bytes different
 };
 
-/// `id`, `id@seconds`, with `/20` behind it for STIX 2.0.
+/// The samples with their bytes.
+[[nodiscard]] std::vector<Sample> filled(std::vector<Sample> samples);
+
+/// `id`, `id@seconds`, with `/20` behind it for STIX 2.0 and `~2` for origin 2.
 [[nodiscard]] std::string name_of(const Item& item);
 /// `type--00000000-0000-4000-8000-` and the number in twelve digits.
 [[nodiscard]] std::string numbered_id(std::string_view type, std::uint64_t number);
@@ -126,14 +151,26 @@ class Conformance : public testing::TestWithParam<StoreKind> {
   std::size_t erase(const Erasure& erasure);
   [[nodiscard]] Page page(const Query& query);
   /// Names of all that a filter lets through in one page.
-  [[nodiscard]] std::vector<std::string> names(const Filter& filter = {}, CollectionNumber collection = 1);
+  [[nodiscard]] std::vector<std::string> names(const Filter& filter = {}, CollectionNumber collection = 1,
+                                               Viewer viewer = {});
   /// The same, collected from pages of `limit` as a client does it; checks `more` and order on the way.
-  [[nodiscard]] std::vector<std::string> names_by_pages(std::size_t limit, const Filter& filter);
+  [[nodiscard]] std::vector<std::string> names_by_pages(std::size_t limit, const Filter& filter,
+                                                        Viewer viewer = {});
+  /// Names of all that a viewer is shown by a filter in collection 1.
+  [[nodiscard]] std::vector<std::string> seen(Viewer viewer, const Filter& filter = everything()) {
+    return names(filter, 1, viewer);
+  }
+  /// `name +date` of all versions that a viewer sees in collection 1, dates from the clock's start.
+  [[nodiscard]] std::vector<std::string> dated(Viewer viewer);
+  /// One entry; its receipt.
+  Receipt note(const std::string& key, const std::string& body);
+  [[nodiscard]] static Filter everything() { return {.versions = {.all = true}, .specs = {20, 21}}; }
 
  private:
   std::unique_ptr<Harness> harness_;
 };
 
+/// Views into the samples, whose bytes are given.
 [[nodiscard]] std::vector<NewObject> new_objects(const std::vector<Sample>& samples);
 /// Fails the test unless the proof of `sequence` holds against the store's tree head.
 void expect_proof_holds(const Store& store, Sequence sequence);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "ledger/proof.h"
@@ -17,41 +18,56 @@ namespace {
 
 class MemoryHarness final : public Harness {
  public:
+  explicit MemoryHarness(const MakeProjection& make) : projection_(make ? make() : nullptr) {}
   [[nodiscard]] Store& store() override { return store_; }
+  void between(Between /*what*/) override {}
   void between_steps() override {}
 
  private:
-  MemoryStore store_{clock, random};
+  std::unique_ptr<Projection> projection_;
+  MemoryStore store_{clock, random, projection_.get()};
 };
-
-enum class Between { nothing, settle, reclaim, reopen, rebuild };
 
 class LogHarness final : public Harness {
  public:
-  LogHarness(std::uint64_t segment_bytes, Between between)
-      : segment_bytes_(segment_bytes), between_(between) {
+  LogHarness(std::uint64_t segment_bytes, Between between_steps, MakeProjection make)
+      : segment_bytes_(segment_bytes), between_steps_(between_steps), make_(std::move(make)) {
     open(false);
   }
 
   [[nodiscard]] Store& store() override { return *store_; }
 
-  void between_steps() override {
-    if (between_ == Between::nothing) return;
-    if (between_ == Between::settle || between_ == Between::reclaim) {
-      auto settled = store_->seal();
-      if (settled && between_ == Between::reclaim) settled = store_->reclaim();
-      if (!settled) throw std::runtime_error(settled.error().to_string());
-      return;
+  void between(Between what) override {
+    switch (what) {
+      case Between::nothing:
+        return;
+      case Between::settle:
+        return check(store_->seal());
+      case Between::reclaim:
+        check(store_->seal());
+        return check(store_->reclaim());
+      case Between::reopen:
+        return open(false);
+      case Between::rebuild:
+        return open(true);
     }
-    store_.reset();
+  }
+
+  void between_steps() override {
     // Every other time: what a rebuild left must also be fit to be opened.
-    open(between_ == Between::rebuild && ++steps_ % 2 == 0);
+    const bool rebuilds = between_steps_ == Between::rebuild && ++steps_ % 2 == 0;
+    between(between_steps_ == Between::rebuild && !rebuilds ? Between::reopen : between_steps_);
   }
 
  private:
-  /// A test cannot go on without its store: the framework reports what is thrown.
+  static void check(const Result<>& result) {
+    if (!result) throw std::runtime_error(result.error().to_string());
+  }
   void open(bool rebuild) {
-    const LogOptions options{.clock = clock, .random = random, .segment_bytes = segment_bytes_};
+    store_.reset();
+    projection_ = make_ ? make_() : nullptr;
+    const LogOptions options{
+        .clock = clock, .random = random, .segment_bytes = segment_bytes_, .projection = projection_.get()};
     auto opened =
         rebuild ? LogStore::rebuild(folder_.path(), options) : LogStore::open(folder_.path(), options);
     if (!opened) throw std::runtime_error(opened.error().to_string());
@@ -60,17 +76,20 @@ class LogHarness final : public Harness {
 
   TemporaryFolder folder_;
   std::uint64_t segment_bytes_;
-  Between between_;
+  Between between_steps_;
+  MakeProjection make_;
   std::uint64_t steps_ = 0;
+  std::unique_ptr<Projection> projection_;
   std::unique_ptr<LogStore> store_;
 };
 
 constexpr std::uint64_t large_segment = std::uint64_t{1} << 20;
 constexpr std::uint64_t tiny_segment = std::uint64_t{4} << 10;
 
-StoreKind log_kind(std::string name, std::uint64_t segment_bytes, Between between) {
-  return {.name = std::move(name),
-          .make = [=] { return std::make_unique<LogHarness>(segment_bytes, between); }};
+StoreKind log_kind(std::string name, std::uint64_t segment_bytes, Between between_steps) {
+  return {.name = std::move(name), .open = [=](MakeProjection make) {
+            return std::make_unique<LogHarness>(segment_bytes, between_steps, std::move(make));
+          }};
 }
 
 }  // namespace
@@ -94,7 +113,8 @@ TemporaryFolder::~TemporaryFolder() {
 
 std::vector<StoreKind> store_kinds() {
   return {
-      {.name = "Memory", .make = [] { return std::make_unique<MemoryHarness>(); }},
+      {.name = "Memory",
+       .open = [](const MakeProjection& make) { return std::make_unique<MemoryHarness>(make); }},
       log_kind("Log", large_segment, Between::nothing),
       log_kind("LogTinySegments", tiny_segment, Between::nothing),
       log_kind("LogSealedBetweenSteps", tiny_segment, Between::settle),
@@ -104,21 +124,49 @@ std::vector<StoreKind> store_kinds() {
   };
 }
 
-std::vector<StoreKind> log_kinds() {
+std::vector<StoreKind> viewer_kinds() {
   auto kinds = store_kinds();
+  for (auto& kind : kinds) kind.projection = test_projections();
+  return kinds;
+}
+
+std::vector<StoreKind> log_kinds() {
+  auto kinds = viewer_kinds();
   std::erase_if(kinds, [](const StoreKind& kind) { return kind.name == "Memory"; });
   return kinds;
+}
+
+MakeProjection test_projections() {
+  return [] {
+    return std::make_unique<TestProjection>(
+        [](const std::string& complaint) { ADD_FAILURE() << "to the projection: " << complaint; });
+  };
 }
 
 std::string name_of(const Item& item) {
   std::string name(item.id);
   if (item.version != instant_from_micros(item.stamp)) name += fmt::format("@{}", item.version.seconds);
   if (item.spec == 20) name += "/20";
+  if (item.origin != 0) name += fmt::format("~{}", item.origin);
   return name;
 }
 
 std::string numbered_id(std::string_view type, std::uint64_t number) {
   return fmt::format("{}--00000000-0000-4000-8000-{:012}", type, number);
+}
+
+std::vector<Sample> filled(std::vector<Sample> samples) {
+  for (auto& sample : samples) {
+    if (!sample.bytes.empty()) continue;
+    sample.bytes = fmt::format(R"({{"id":"{}","version":{},"spec":{})", sample.id,
+                               sample.version.value_or(-1), sample.spec);
+    if (!sample.see.empty()) sample.bytes += fmt::format(R"(,"x_see":[{}])", fmt::join(sample.see, ","));
+    if (!sample.refs.empty())
+      sample.bytes += fmt::format(R"(,"object_refs":["{}"])", fmt::join(sample.refs, R"(",")"));
+    if (!sample.text.empty()) sample.bytes += fmt::format(R"(,"text":"{}")", sample.text);
+    sample.bytes += '}';
+  }
+  return samples;
 }
 
 std::vector<NewObject> new_objects(const std::vector<Sample>& samples) {
@@ -130,7 +178,8 @@ std::vector<NewObject> new_objects(const std::vector<Sample>& samples) {
                        .version = sample.version
                                       ? std::optional(Instant{.seconds = *sample.version, .attoseconds = 0})
                                       : std::nullopt,
-                       .spec = sample.spec});
+                       .spec = sample.spec,
+                       .origin = sample.origin});
   }
   return objects;
 }
@@ -157,14 +206,9 @@ Store& Conformance::step() {
 }
 
 Result<Receipt> Conformance::try_add(const std::vector<Sample>& samples) {
-  auto filled = samples;
-  for (auto& sample : filled) {
-    if (sample.bytes.empty())
-      sample.bytes = fmt::format(R"({{"id":"{}","version":{},"spec":{}}})", sample.id,
-                                 sample.version.value_or(-1), sample.spec);
-  }
-  const auto objects = new_objects(filled);
-  return step().append({.objects = objects, .make_status = {}, .status_id = {}, .settings = {}});
+  const auto whole = filled(samples);
+  const auto objects = new_objects(whole);
+  return step().append({.objects = objects});
 }
 
 std::vector<Outcome> Conformance::add(const std::vector<Sample>& samples) {
@@ -189,20 +233,38 @@ Page Conformance::page(const Query& query) {
   return page ? *std::move(page) : Page{};
 }
 
-std::vector<std::string> Conformance::names(const Filter& filter, CollectionNumber collection) {
-  const Page all = page({.collection = collection, .after = 0, .limit = 100'000, .filter = filter});
+Receipt Conformance::note(const std::string& key, const std::string& body) {
+  const std::vector<std::pair<std::string, std::string>> notes = {{key, body}};
+  const auto receipt = step().append({.notes = notes});
+  EXPECT_TRUE(receipt) << receipt.error().to_string();
+  return receipt.value_or(Receipt{});
+}
+
+std::vector<std::string> Conformance::dated(Viewer viewer) {
+  std::vector<std::string> dated;
+  const Page all = page({.collection = 1, .viewer = viewer, .limit = 100'000, .filter = everything()});
+  for (const auto& item : all.items)
+    dated.push_back(fmt::format("{} +{}", name_of(item), item.stamp - ManualClock::start));
+  return dated;
+}
+
+std::vector<std::string> Conformance::names(const Filter& filter, CollectionNumber collection,
+                                            Viewer viewer) {
+  const Page all =
+      page({.collection = collection, .viewer = viewer, .after = 0, .limit = 100'000, .filter = filter});
   EXPECT_FALSE(all.more);
-  EXPECT_TRUE(std::ranges::is_sorted(all.items, std::less{}, &Item::stamp));
+  EXPECT_TRUE(std::ranges::is_sorted(all.items, std::less_equal{}, &Item::stamp)) << "dates are unique";
   std::vector<std::string> names;
   for (const auto& item : all.items) names.push_back(name_of(item));
   return names;
 }
 
-std::vector<std::string> Conformance::names_by_pages(std::size_t limit, const Filter& filter) {
+std::vector<std::string> Conformance::names_by_pages(std::size_t limit, const Filter& filter, Viewer viewer) {
   std::vector<std::string> names;
   Stamp after = 0;
   while (true) {
-    const Page part = page({.collection = 1, .after = after, .limit = limit, .filter = filter});
+    const Page part =
+        page({.collection = 1, .viewer = viewer, .after = after, .limit = limit, .filter = filter});
     EXPECT_LE(part.items.size(), limit);
     for (const auto& item : part.items) {
       EXPECT_GT(item.stamp, after);

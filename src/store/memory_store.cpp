@@ -1,82 +1,19 @@
+// What the oracle writes.
 #include "store/memory_store.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
-#include <tuple>
 
 #include <fmt/format.h>
 
 #include "base/limits.h"
-#include "ledger/proof.h"
-#include "store/entry.h"
+#include "store/disclosure.h"
 
 namespace entente::store {
 namespace {
 
 using Nonce = std::array<std::uint8_t, entry_format::nonce_bytes>;
-
-RawEntry read_back(const std::string& bytes) {
-  return *read_entry(bytes);
-}
-
-Item item_of(const RawEntry& entry) {
-  return {.sequence = entry.sequence,
-          .stamp = entry.stamp,
-          .version = entry.effective_version(),
-          .spec = entry.spec,
-          .id = entry.key,
-          .bytes = entry.body,
-          .deflated = {},
-          .deflated_crc = 0};
-}
-
-std::string_view type_of(std::string_view id) {
-  return id.substr(0, id.find("--"));
-}
-
-template <class T, class U>
-bool empty_or_contains(const std::vector<T>& list, const U& value) {
-  return list.empty() || std::ranges::find(list, value) != list.end();
-}
-
-bool earlier_version(const Item& a, const Item& b) {
-  return std::tie(a.version, a.spec, a.stamp) < std::tie(b.version, b.spec, b.stamp);
-}
-
-/// What a reader who filters nothing sees: the last version in the latest spec.
-bool less_current(const Item& a, const Item& b) {
-  return std::tie(a.spec, a.version, a.stamp) < std::tie(b.spec, b.version, b.stamp);
-}
-
-/// TAXII 2.1 section 3.4 among the versions of one object.
-bool selected(const Item& item, const std::vector<Item>& siblings, const VersionFilter& versions) {
-  if (versions.all || std::ranges::find(versions.exact, item.version) != versions.exact.end()) return true;
-  if (versions.first && std::ranges::min(siblings, earlier_version).stamp == item.stamp) return true;
-  const bool last = versions.last || versions.empty();
-  return last && std::ranges::max(siblings, earlier_version).stamp == item.stamp;
-}
-
-/// Those of `items` (one collection's) that the filter lets through, ordered by stamp.
-std::vector<Item> filtered(const std::vector<Item>& items, const Filter& filter) {
-  std::map<std::string_view, std::vector<Item>> objects;
-  for (const auto& item : items) {
-    if (empty_or_contains(filter.ids, item.id) && empty_or_contains(filter.types, type_of(item.id)))
-      objects[item.id].push_back(item);
-  }
-  std::vector<Item> result;
-  for (auto& [id, versions] : objects) {
-    const std::uint8_t latest = std::ranges::max(versions, less_current).spec;
-    std::erase_if(versions, [&](const Item& item) {
-      return filter.specs.empty() ? item.spec != latest : !empty_or_contains(filter.specs, item.spec);
-    });
-    for (const auto& item : versions) {
-      if (selected(item, versions, filter.versions)) result.push_back(item);
-    }
-  }
-  std::ranges::sort(result, {}, &Item::stamp);
-  return result;
-}
 
 Result<> check_sizes(const Batch& batch) {
   for (const auto& object : batch.objects) {
@@ -87,17 +24,71 @@ Result<> check_sizes(const Batch& batch) {
       return fail(ErrorKind::too_large, fmt::format("an object of {} bytes", object.bytes.size()),
                   std::string(object.id));
   }
-  for (const auto& [key, body] : batch.settings) {
-    if (key.size() > 255 || encoded_size(key.size(), body.size()) > limits::max_entry_bytes)
-      return fail(ErrorKind::too_large, "the setting's key or body is too long", key.substr(0, 100));
+  for (const auto& named : {batch.settings, batch.notes}) {
+    for (const auto& [key, body] : named) {
+      if (key.size() > 255 || encoded_size(key.size(), body.size()) > limits::max_entry_bytes)
+        return fail(ErrorKind::too_large, "the key or body of a setting or note is too long",
+                    key.substr(0, 100));
+    }
   }
   return {};
 }
 
+/// Bytes that are no JSON object refer to nothing.
+stix::Links links_of(const NewObject& object) {
+  if (object.links != nullptr) return *object.links;
+  return stix::read_links(object.bytes).value_or(stix::Links{});
+}
+
 }  // namespace
 
+/// What the projection may look at: the entries as they are now.
+class MemoryStore::View final : public ProjectionView {
+ public:
+  explicit View(const MemoryStore& store) : store_(store) {}
+
+  void versions_of(std::string_view id, std::vector<Sequence>& out) const override {
+    each_version([&](Sequence sequence, Tag) {
+      if (store_.entry(sequence).key == id) out.push_back(sequence);
+    });
+  }
+  void referrers_of(std::string_view id, std::vector<Sequence>& out) const override {
+    each_version([&](Sequence sequence, Tag) {
+      const auto& references = store_.entries_[sequence].links.references;
+      if (std::ranges::find(references, id) != references.end()) out.push_back(sequence);
+    });
+  }
+  [[nodiscard]] Result<RawEntry> entry(Sequence sequence) const override {
+    if (sequence >= store_.entries_.size()) return fail(ErrorKind::not_found, "there is no such entry");
+    return store_.entry(sequence);
+  }
+  [[nodiscard]] bool erased(Sequence sequence) const override { return !store_.entries_[sequence].alive; }
+  [[nodiscard]] Audience audience(Sequence sequence) const override {
+    return store_.entries_[sequence].audience;
+  }
+  [[nodiscard]] Tag tag(Sequence sequence) const override { return store_.entries_[sequence].tag; }
+  void each_version(const std::function<void(Sequence, Tag)>& visit) const override {
+    for (Sequence sequence = 0; sequence < store_.entries_.size(); ++sequence) {
+      if (store_.entries_[sequence].alive) visit(sequence, store_.entries_[sequence].tag);
+    }
+  }
+
+ private:
+  const MemoryStore& store_;
+};
+
+void MemoryStore::look(const std::function<void(const ProjectionView&)>& visit) const {
+  const Lock lock(mutex_);
+  visit(View(*this));
+}
+
+Tag MemoryStore::tag(Sequence sequence) const {
+  const Lock lock(mutex_);
+  return sequence < entries_.size() && entries_[sequence].alive ? entries_[sequence].tag : 0;
+}
+
 Stamp MemoryStore::next_stamp() const {
-  return std::max(clock_.now(), last_stamp_ + 1);
+  return std::max(clock_.now(), last_date_ + 1);
 }
 
 void MemoryStore::add(const NewEntry& entry, Stamp stamp) {
@@ -107,42 +98,67 @@ void MemoryStore::add(const NewEntry& entry, Stamp stamp) {
   whole.nonce = as_view(nonce);
   auto bytes = std::make_shared<std::string>();
   const auto checksum = encode_entry(*bytes, whole);
-  place_entry(bytes->data(), checksum, entries_.size(), stamp, false);
-  entries_.push_back({.bytes = std::move(bytes), .alive = entry.kind == EntryKind::object});
+  place_entry(bytes->data(), checksum, entries_.size(), stamp, {});
+  Kept kept;
+  kept.bytes = std::move(bytes);
+  kept.alive = entry.kind == EntryKind::object;
+  entries_.push_back(std::move(kept));
   last_stamp_ = stamp;
+  last_date_ = stamp;
 }
 
-std::vector<Item> MemoryStore::living(CollectionNumber collection) const {
-  std::vector<Item> items;
-  for (const auto& kept : entries_) {
+void MemoryStore::list(const ProjectionAnswer& answer, Sequence first) {
+  for (const auto& [version, tag] : answer.tagged) entries_[version].tag = tag;
+  // By version, the group's own ones first.
+  std::map<std::pair<bool, Sequence>, Audience> seen;
+  for (const auto& [version, audience] : answer.seen) seen[{version < first, version}] = audience;
+  std::array<Stamp, slots> next{};
+  next.fill(entry(first).stamp);
+  for (const auto& [place, audience] : seen) {
+    Kept& kept = entries_[place.second];
     if (!kept.alive) continue;
-    if (const auto entry = read_back(*kept.bytes); entry.collection == collection)
-      items.push_back(item_of(entry));
+    for (std::size_t slot = 0; slot < slots; ++slot) {
+      const Audience bit = Audience{1} << slot;
+      if ((audience & bit) != 0 && (kept.audience & bit) == 0)
+        kept.listings.push_back({.slot = static_cast<Slot>(slot), .date = next[slot]++});
+    }
+    kept.audience = audience;
   }
-  return items;
+  last_date_ = std::max(last_date_, std::ranges::max(next) - 1);
+}
+
+void MemoryStore::end_group(Sequence first) {
+  ++commits_;
+  if (projection_ == nullptr || first == entries_.size()) return;
+  std::vector<GroupEntry> group;
+  for (Sequence sequence = first; sequence < entries_.size(); ++sequence)
+    group.push_back({.entry = entry(sequence), .links = &entries_[sequence].links});
+  group.back().entry.ends_commit = true;
+  group.back().entry.ends_group = true;
+  list(projection_->project(group, View(*this)), first);
 }
 
 std::optional<Outcome> MemoryStore::find_equal(const NewObject& object) const {
-  auto items = living(object.collection);
-  std::erase_if(items, [&](const Item& item) { return item.id != object.id || item.spec != object.spec; });
-  if (items.empty()) return std::nullopt;
+  auto versions = seen_versions(object.collection, {});
+  std::erase_if(versions, [&](const SeenVersion& version) {
+    const Item& item = version.item;
+    return item.origin != object.origin || item.id != object.id || item.spec != object.spec;
+  });
+  const auto same = [](const Item& item) {
+    return Outcome{.added = false, .sequence = item.sequence, .stamp = item.stamp};
+  };
   if (!object.version) {
-    const Item last = std::ranges::max(items, earlier_version);
-    if (last.bytes != object.bytes) return std::nullopt;
-    return Outcome{.added = false, .sequence = last.sequence, .stamp = last.stamp};
+    if (versions.empty()) return std::nullopt;
+    const Item last = std::ranges::max(versions, earlier_version).item;
+    return last.bytes == object.bytes ? std::optional(same(last)) : std::nullopt;
   }
-  const auto same = std::ranges::find(items, *object.version, &Item::version);
-  if (same == items.end()) return std::nullopt;
-  return Outcome{.added = false, .sequence = same->sequence, .stamp = same->stamp};
+  for (const auto& version : versions) {
+    if (version.rank == *object.version) return same(version.item);
+  }
+  return std::nullopt;
 }
 
-Result<Receipt> MemoryStore::append(const Batch& batch) {
-  ENTENTE_CHECK(check_sizes(batch));
-  const Lock lock(mutex_);
-  const std::size_t entries_before = entries_.size();
-  const Stamp stamp_before = last_stamp_;
-  Receipt receipt{.outcomes = {}, .time = next_stamp()};
-  Stamp stamp = receipt.time;
+void MemoryStore::add_objects(const Batch& batch, Receipt& receipt, Stamp& stamp) {
   for (const auto& object : batch.objects) {
     if (const auto equal = find_equal(object)) {
       receipt.outcomes.push_back(*equal);
@@ -152,17 +168,32 @@ Result<Receipt> MemoryStore::append(const Batch& batch) {
     add({.kind = EntryKind::object,
          .spec = object.spec,
          .collection = object.collection,
+         .origin = object.origin,
          .version = object.version,
          .key = object.id,
          .nonce = {},
          .body = object.bytes},
         stamp++);
+    entries_.back().links = links_of(object);
   }
+}
+
+Result<Receipt> MemoryStore::append(const Batch& batch) {
+  ENTENTE_CHECK(check_sizes(batch));
+  const Lock lock(mutex_);
+  if (batch.precondition) ENTENTE_CHECK(batch.precondition());
+  const Sequence first = entries_.size();
+  const Stamp stamp_before = last_stamp_;
+  const Stamp date_before = last_date_;
+  Receipt receipt{.outcomes = {}, .time = next_stamp()};
+  Stamp stamp = receipt.time;
+  add_objects(batch, receipt, stamp);
   if (batch.status_id && batch.make_status) {
     const std::string body = batch.make_status(receipt.outcomes);
     if (encoded_size(sizeof(Uuid), body.size()) > limits::max_entry_bytes) {
-      entries_.resize(entries_before);
+      entries_.resize(first);
       last_stamp_ = stamp_before;
+      last_date_ = date_before;
       return fail(ErrorKind::too_large, fmt::format("the status has {} bytes", body.size()));
     }
     add({.kind = EntryKind::status,
@@ -174,30 +205,55 @@ Result<Receipt> MemoryStore::append(const Batch& batch) {
   }
   for (const auto& [key, body] : batch.settings)
     add({.kind = EntryKind::setting, .version = {}, .key = key, .nonce = {}, .body = body}, stamp++);
-  ++commits_;
+  receipt.first_note = entries_.size();
+  for (const auto& [key, body] : batch.notes)
+    add({.kind = EntryKind::note, .version = {}, .key = key, .nonce = {}, .body = body}, stamp++);
+  end_group(first);
   return receipt;
+}
+
+std::vector<Sequence> MemoryStore::current_versions(const Erasure& erasure,
+                                                    const std::set<Origin>& origins) const {
+  std::map<Origin, SeenVersion> current;
+  for (const auto& version : seen_versions(erasure.collection, {})) {
+    const Item& item = version.item;
+    if (item.id != erasure.id || !origins.contains(item.origin)) continue;
+    const auto [known, first] = current.emplace(item.origin, version);
+    if (!first && less_current(known->second, version)) known->second = version;
+  }
+  std::vector<Sequence> sequences;
+  for (const auto& [origin, version] : current) sequences.push_back(version.item.sequence);
+  std::ranges::sort(sequences);
+  return sequences;
 }
 
 Result<std::size_t> MemoryStore::erase(const Erasure& erasure) {
   const Lock lock(mutex_);
-  auto versions = living(erasure.collection);
-  std::erase_if(versions, [&](const Item& item) { return item.id != erasure.id; });
-  std::vector<Item> candidates;
-  std::ranges::copy_if(versions, std::back_inserter(candidates),
-                       [&](const Item& item) { return empty_or_contains(erasure.specs, item.spec); });
+  // What the eraser sees of the object, by origin: first and last are each origin's own.
+  std::map<Origin, std::vector<SeenVersion>> candidates;
+  for (const auto& version : seen_versions(erasure.collection, erasure.viewer)) {
+    const Item& item = version.item;
+    if (item.id == erasure.id && erasure.origin.value_or(item.origin) == item.origin &&
+        empty_or_contains(erasure.specs, item.spec))
+      candidates[item.origin].push_back(version);
+  }
   Erased erased;
-  std::optional<Item> current;
-  for (const auto& item : versions) {
-    const bool taken = std::ranges::find(candidates, item.stamp, &Item::stamp) != candidates.end() &&
-                       (erasure.versions.empty() || selected(item, candidates, erasure.versions));
-    if (taken)
-      erased.sequences.push_back(item.sequence);
-    else if (!current || less_current(*current, item))
-      current = item;
+  for (const auto& [origin, versions] : candidates) {
+    for (const auto& version : versions) {
+      if (erasure.versions.empty() || selected(version, versions, erasure.versions))
+        erased.sequences.push_back(version.item.sequence);
+    }
   }
   if (erased.sequences.empty()) return 0;
-  if (current) erased.current = current->sequence;
-  for (const auto sequence : erased.sequences) entries_[sequence].alive = false;
+  std::ranges::sort(erased.sequences);
+  std::set<Origin> origins;
+  for (const auto sequence : erased.sequences) {
+    origins.insert(entry(sequence).origin);
+    entries_[sequence].alive = false;
+    entries_[sequence].audience = 0;
+  }
+  erased.current = current_versions(erasure, origins);
+  const Sequence first = entries_.size();
   const std::string body = encode_erased(erased);
   add({.kind = EntryKind::erase,
        .collection = erasure.collection,
@@ -206,106 +262,27 @@ Result<std::size_t> MemoryStore::erase(const Erasure& erasure) {
        .nonce = {},
        .body = body},
       next_stamp());
-  ++commits_;
+  end_group(first);
   return erased.sequences.size();
 }
 
-Result<Page> MemoryStore::page(const Query& query) const {
+Result<std::size_t> MemoryStore::disclose(const Disclosure& disclosure) {
+  if (disclosure.ground.size() > limits::max_ground_bytes)
+    return fail(ErrorKind::too_large, fmt::format("a ground of {} bytes", disclosure.ground.size()));
   const Lock lock(mutex_);
-  Page page;
-  for (const auto& item : filtered(living(query.collection), query.filter)) {
-    if (item.stamp <= query.after) continue;
-    page.more = page.items.size() == query.limit;
-    if (page.more) break;
-    page.items.push_back(item);
-    page.pins.push_back(entries_[item.sequence].bytes);
+  auto known = disclosed_to(disclosure.recipient);
+  std::vector<Sequence> versions;
+  for (const auto sequence : disclosure.versions) {
+    if (seen_version(sequence, disclosure.recipient) && known.insert(sequence).second)
+      versions.push_back(sequence);
   }
-  return page;
-}
-
-bool MemoryStore::contains(CollectionNumber collection, std::string_view id) const {
-  const Lock lock(mutex_);
-  const auto items = living(collection);
-  return std::ranges::find(items, id, &Item::id) != items.end();
-}
-
-std::optional<Item> MemoryStore::object_at(Sequence sequence,
-                                           std::vector<std::shared_ptr<const void>>& pins) const {
-  const Lock lock(mutex_);
-  if (sequence >= entries_.size() || !entries_[sequence].alive) return std::nullopt;
-  pins.push_back(entries_[sequence].bytes);
-  return item_of(read_back(*entries_[sequence].bytes));
-}
-
-std::optional<std::string> MemoryStore::status(const Uuid& id) const {
-  const Lock lock(mutex_);
-  std::optional<std::string> found;
-  for (const auto& kept : entries_) {
-    const auto entry = read_back(*kept.bytes);
-    if (entry.kind == EntryKind::status && entry.key == as_view(id.bytes)) found = std::string(entry.body);
-  }
-  return found;
-}
-
-void MemoryStore::settings(
-    const std::function<void(std::string_view key, std::string_view body)>& visit) const {
-  std::vector<std::pair<std::string, std::string>> last;
-  {
-    const Lock lock(mutex_);
-    for (const auto& kept : entries_) {
-      const auto entry = read_back(*kept.bytes);
-      if (entry.kind != EntryKind::setting) continue;
-      const auto known = std::ranges::find(last, entry.key, &std::pair<std::string, std::string>::first);
-      if (known == last.end())
-        last.emplace_back(entry.key, entry.body);
-      else
-        known->second = entry.body;
-    }
-  }
-  for (const auto& [key, body] : last) visit(key, body);
-}
-
-TreeHead MemoryStore::tree_head() const {
-  const Lock lock(mutex_);
-  const auto leaf_at = [&](std::uint64_t index) { return leaf_hash(read_back(*entries_[index].bytes)); };
-  return {.size = entries_.size(), .root = ledger::root_of_leaves(entries_.size(), leaf_at)};
-}
-
-std::vector<Sequence> MemoryStore::entries_of(std::string_view id) const {
-  const Lock lock(mutex_);
-  std::vector<Sequence> sequences;
-  for (Sequence sequence = 0; sequence < entries_.size(); ++sequence) {
-    const auto entry = read_back(*entries_[sequence].bytes);
-    if (entry.kind == EntryKind::object && entry.key == id) sequences.push_back(sequence);
-  }
-  return sequences;
-}
-
-Result<InclusionProof> MemoryStore::prove(Sequence sequence) const {
-  const TreeHead head = tree_head();
-  if (sequence >= head.size)
-    return fail(ErrorKind::not_found,
-                fmt::format("the log has {} entries, no entry {}", head.size, sequence));
-  const Lock lock(mutex_);
-  const auto leaf_at = [&](std::uint64_t index) { return leaf_hash(read_back(*entries_[index].bytes)); };
-  const auto entry = read_back(*entries_[sequence].bytes);
-  return InclusionProof{.index = sequence,
-                        .head = head,
-                        .leaf = leaf_hash(entry),
-                        .path = ledger::inclusion_path_from_leaves(sequence, head.size, leaf_at),
-                        .header = leaf_header(entry),
-                        .nonce = std::string(entry.nonce),
-                        .body = std::string(entry.body)};
-}
-
-Statistics MemoryStore::statistics() const {
-  const Lock lock(mutex_);
-  Statistics numbers{.entries = entries_.size(), .last_stamp = last_stamp_, .commits = commits_};
-  for (const auto& kept : entries_) {
-    numbers.log_bytes += kept.bytes->size();
-    if (kept.alive) ++numbers.objects;
-  }
-  return numbers;
+  if (versions.empty()) return 0;
+  const Sequence first = entries_.size();
+  const std::string body = encode_disclosed(
+      {.recipient = disclosure.recipient, .ground = disclosure.ground, .versions = versions});
+  add({.kind = EntryKind::disclosure, .version = {}, .key = {}, .nonce = {}, .body = body}, next_stamp());
+  end_group(first);
+  return versions.size();
 }
 
 }  // namespace entente::store

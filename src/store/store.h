@@ -95,7 +95,8 @@ struct Receipt {
 
 /// Which versions of each object (TAXII 2.1 section 3.4, match[version]); values are OR-ed. First and last
 /// are those of all versions of the id in the collection that the viewer sees and that have one of the specs
-/// selected, ordered by (version, spec, stamp), whatever `after` says: exactly one of each origin is the last.
+/// selected, ordered by (version, spec, place in the log), whatever `after` says: exactly one of each origin is
+/// the last. An object without a version has its entry's stamp there, and the viewer's date as exact version.
 struct VersionFilter {
   bool first = false;
   bool last = false;
@@ -166,11 +167,11 @@ struct DisclosureEntry {
 
 struct Erasure {
   CollectionNumber collection = 0;
-  Viewer viewer;  ///< a recipient takes away only what it sees
-  std::optional<Origin> origin;  ///< only versions that stand under this name; none: any
+  Viewer viewer{};  ///< a recipient takes away only what it sees
+  std::optional<Origin> origin{};  ///< only versions that stand under this name; none: any
   std::string_view id;
-  VersionFilter versions;           ///< empty: all versions (TAXII 2.1 section 5.8)
-  std::vector<std::uint8_t> specs;  ///< empty: all
+  VersionFilter versions{};           ///< empty: all versions (TAXII 2.1 section 5.8)
+  std::vector<std::uint8_t> specs{};  ///< empty: all
 };
 
 /// State of the Merkle tree over all entries (RFC 9162).
@@ -200,6 +201,10 @@ struct Statistics {
   std::uint64_t fsync_micros = 0;
 };
 
+/// A number that a projection keeps for each object version (store/projection.h); 0 at first.
+using Tag = std::uint32_t;
+class ProjectionView;
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -225,6 +230,11 @@ class Store {
                                                       Viewer viewer = {}) const = 0;
   /// Who sees the version in that entry now.
   [[nodiscard]] virtual Audience audience(Sequence sequence) const = 0;
+  /// What the projection said of it last.
+  [[nodiscard]] virtual Tag tag(Sequence sequence) const = 0;
+  /// Lets `visit` look at the state between two groups, as a projection sees it (store/projection.h). Commits wait
+  /// meanwhile where they must, reads do not. `visit` must not call the store.
+  virtual void look(const std::function<void(const ProjectionView&)>& visit) const = 0;
   /// Calls `visit(sequence, key, body)` for every note entry whose key begins with `prefix`, oldest first.
   virtual void notes(std::string_view prefix,
                      const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit)

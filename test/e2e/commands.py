@@ -20,7 +20,7 @@ def test_import_and_export_with_the_node_running_and_stopped(program):
             again = json.loads(run(program, "import", str(node.folder), "--collection", "threats", str(path), "--json").stdout)
             assert (again["added"], again["known"]) == (0, 2_500), again
             output = Path(folder) / "out.json"
-            run(program, "export", str(node.folder), "--collection", "threats", "--as", "USA", "--output", str(output))
+            run(program, "export", str(node.folder), "--collection", "threats", "--as", "KOR", "--output", str(output))
             exported = json.loads(output.read_text(encoding="utf-8"))
             assert exported["type"] == "bundle" and exported["objects"] == objects, "the order of the file is the order of the log"
             assert sorted(os.listdir(folder)) == ["bundle.json", "out.json"]

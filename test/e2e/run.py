@@ -8,10 +8,11 @@ import traceback
 
 import commands
 import ledger
+import release
 import serving
 import signing_in
 
-MODULES = (serving, signing_in, commands, ledger)
+MODULES = (serving, signing_in, commands, ledger, release)
 
 
 def main() -> int:

@@ -1,0 +1,23 @@
+// The JSON API of a node at /api/: what its own people ask of it in a browser or a script. So far: release. Errors are
+// problem details (RFC 9457). Everything here needs a signed-in user of the node's own nation; who may ask what is
+// said with each resource.
+#pragma once
+
+#include "exchange/audiences.h"
+#include "exchange/collections.h"
+#include "http/router.h"
+
+namespace entente::api {
+
+/// What the handlers work with; must outlive the router.
+struct ApiContext {
+  const store::Store& store;
+  const exchange::Audiences& audiences;
+  const exchange::Collections& collections;
+};
+
+/// GET /api/explain?object=ID&nation=JPN     releaser, admin: the decision with its reasons, one per version
+/// GET /api/holdings?nation=JPN[&object=ID][&after=ENTRY]   releaser, admin: what the nation holds of ours
+void add_api_routes(http::Router& router, ApiContext& context);
+
+}  // namespace entente::api

@@ -1,0 +1,122 @@
+// The desk of those who decide on release: requests that travel to the originator, grants and refusals that travel
+// back, recalls and their acknowledgements. All of them are signed objects in the collection `releases`, which
+// peers pull like any other (docs/release.md, "Asking, granting, recalling").
+//
+// Promises: what it says is signed with the nation's key and durable when a call returns. A recall that arrived is
+// applied once (settle()), whatever happens in between.
+#pragma once
+
+#include <array>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "exchange/audiences.h"
+#include "exchange/collections.h"
+#include "record/release_objects.h"
+#include "store/store.h"
+
+namespace entente::exchange {
+
+inline constexpr std::string_view releases_alias = "releases";
+
+/// A request as it stands.
+struct RequestState {
+  record::ReleaseRequest request;
+  std::string answer{};     ///< id of the grant or refusal; empty: none yet
+  bool granted = false;
+  std::string reasons{};    ///< of the answer
+};
+
+/// A recall as it stands.
+struct RecallState {
+  record::Recall recall;
+  /// Nations that hold one of its versions, by our ledger and our grants.
+  std::vector<std::string> holders;
+  struct Acknowledged {
+    std::string nation;
+    Micros time = 0;
+    std::size_t versions = 0;
+  };
+  std::vector<Acknowledged> acknowledged;
+};
+
+class Desk {
+ public:
+  struct Parts {
+    store::Store& store;
+    const Audiences& audiences;
+    const Collections& collections;
+    const Clock& clock;
+    Random& random;
+    std::array<std::uint8_t, 32> signing_seed;
+  };
+  /// All parts must outlive it.
+  explicit Desk(Parts parts) : parts_(parts) {}
+
+  /// Asks `originator` to let versions come to us (or to further recipients). Returns the request's id.
+  struct Wish {
+    std::string originator{};  ///< for request()
+    std::vector<record::NamedVersion> versions{};
+    std::vector<std::string> recipients{};
+    std::string text{};  ///< purpose or reasons
+    std::string language{};
+    std::optional<Micros> expires{};  ///< of a grant
+    bool standing = false;          ///< a grant for future versions, too
+  };
+  /// Errors: unprocessable (we are the originator, nothing named), those of Store::append.
+  [[nodiscard]] Result<std::string> request(const Wish& wish);
+  /// Grants what a request asks for; recipients, expiry and text of the wish, where given, count instead.
+  /// Errors: not_found (no such request to us), conflict (answered), those of Store::append.
+  [[nodiscard]] Result<std::string> grant_request(const std::string& request_id, const Wish& wish);
+  /// Grants unasked. Errors: not_found (a version that is not ours), unprocessable (no recipient).
+  [[nodiscard]] Result<std::string> grant(const Wish& wish);
+  [[nodiscard]] Result<std::string> refuse(const std::string& request_id, const std::string& reasons,
+                                           const std::string& language);
+  /// Errors: not_found (a version that is not ours).
+  [[nodiscard]] Result<std::string> recall(const Wish& wish);
+
+  /// Requests to us, oldest first.
+  [[nodiscard]] Result<std::vector<RequestState>> requests_to_us() const;
+  /// Ours to others.
+  [[nodiscard]] Result<std::vector<RequestState>> our_requests() const;
+  /// Recalls that we made.
+  [[nodiscard]] Result<std::vector<RecallState>> recalls() const;
+
+  /// Applies recalls of other nations that arrived: erases what is held and acknowledges. Returns how many.
+  /// Thread-safe; cheap when there is nothing new.
+  [[nodiscard]] Result<std::size_t> settle();
+
+ private:
+  struct Entry {
+    std::string id;
+    std::string object;
+    store::Stamp stamp = 0;
+  };
+  [[nodiscard]] Result<Collection> releases() const;
+  /// All objects of these types, oldest first.
+  [[nodiscard]] Result<std::vector<Entry>> objects(std::vector<std::string> types, store::Stamp after = 0) const;
+  [[nodiscard]] record::Spoken spoken(std::string_view type, const Wish& wish) const;
+  /// Those nations, and the hubs through which they are reached.
+  [[nodiscard]] std::vector<std::string> reached(std::vector<std::string> nations) const;
+  /// Nations that may hold one of the versions: by the ledger of disclosures and by our grants.
+  [[nodiscard]] std::vector<std::string> holders_of(const std::vector<record::NamedVersion>& versions) const;
+  /// Labels the object for the nations, signs it and puts it into the collection.
+  template <class T>
+  [[nodiscard]] Result<std::string> say(const T& what, const std::vector<std::string>& to);
+  [[nodiscard]] Result<std::vector<RequestState>> requests(bool to_us) const;
+  [[nodiscard]] Result<RequestState> open_request(const std::string& id) const;
+  [[nodiscard]] Result<> ours(const std::vector<record::NamedVersion>& versions) const;
+  [[nodiscard]] Result<> apply_recall(const record::Recall& recall);
+
+  Parts parts_;
+  std::mutex settling_;
+  store::Stamp settled_ = 0;  ///< recalls up to there are applied
+};
+
+}  // namespace entente::exchange
