@@ -28,7 +28,7 @@ namespace entente::taxii {
 struct RemoteServer {
   http::Url url;  ///< of a discovery or an API root
   std::string user{};
-  std::string password;                      ///< HTTP Basic when there is a user
+  std::string password{};                      ///< HTTP Basic when there is a user
   std::string pinned_certificate_sha256{};     ///< hexadecimal; empty: authorities decide
   std::filesystem::path ca_file{};             ///< empty: the system's authorities
   std::filesystem::path client_certificate{};  ///< PEM; may be empty
