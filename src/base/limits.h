@@ -54,6 +54,8 @@ inline constexpr std::int64_t max_clock_lead_seconds = 3'600;  ///< of another s
 inline constexpr std::uint64_t segment_bytes = std::uint64_t{128}
                                                << 20;  ///< a segment is sealed at this size (config)
 inline constexpr std::uint64_t max_entry_bytes = std::uint64_t{32} << 20;
+inline constexpr std::size_t max_ground_bytes = 4'096;             ///< why versions may leave, in one disclosure
+inline constexpr std::size_t max_disclosed_versions = 1'000'000;  ///< in one disclosure
 
 // Statuses are kept at least 24 h (TAXII 2.1 section 4.3).
 inline constexpr int status_hours = 24;  ///< (config)

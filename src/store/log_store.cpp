@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "store/deflate_file.h"
+#include "store/disclosure.h"
 #include "store/select.h"
 
 namespace entente::store {
@@ -25,7 +26,7 @@ LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions 
       compression_(view_, options.disk, folder_),
       upkeep_(view_, options.disk, folder_, [this] { compression_.wake(); }),
       committer_(
-          view_, writer_, options.clock, options.random,
+          view_, writer_, options.clock, options.random, options.projection != nullptr,
           {.before_segment = [this] { upkeep_.wait_for_room(); }, .upkeep_due = [this] { upkeep_.wake(); }}) {
 }
 
@@ -44,6 +45,10 @@ Result<Receipt> LogStore::append(const Batch& batch) {
 
 Result<std::size_t> LogStore::erase(const Erasure& erasure) {
   return committer_.erase(erasure);
+}
+
+Result<std::size_t> LogStore::disclose(const Disclosure& disclosure) {
+  return committer_.disclose(disclosure);
 }
 
 Result<> LogStore::seal() {
@@ -68,6 +73,7 @@ Result<> LogStore::settle() {
 Item LogStore::item_of(const RawEntry& entry) {
   return {.sequence = entry.sequence,
           .stamp = entry.stamp,
+          .origin = entry.origin,
           .version = entry.effective_version(),
           .spec = entry.spec,
           .id = entry.key,
@@ -86,6 +92,7 @@ Result<Page> LogStore::page(const Query& query) const {
   std::vector<Found> found;
   {
     const ReadLock lock(view_.lock);
+    if (query.viewer) return page;
     const auto selection = select(view_, query);
     page.more = selection.more;
     found.reserve(selection.places.size());
@@ -112,13 +119,15 @@ Result<Page> LogStore::page(const Query& query) const {
   return page;
 }
 
-bool LogStore::contains(CollectionNumber collection, std::string_view id) const {
+bool LogStore::contains(CollectionNumber collection, std::string_view id, Viewer viewer) const {
   const ReadLock lock(view_.lock);
-  return select_current(view_, collection, id).has_value();
+  return !viewer && select_any(view_, collection, id);
 }
 
 std::optional<Item> LogStore::object_at(Sequence sequence,
-                                        std::vector<std::shared_ptr<const void>>& pins) const {
+                                        std::vector<std::shared_ptr<const void>>& pins,
+                                        Viewer viewer) const {
+  if (viewer) return std::nullopt;
   const ReadLock lock(view_.lock);
   const auto place = view_.place(sequence);
   if (!place || place->segment->erased.test(place->ordinal)) return std::nullopt;
@@ -145,6 +154,55 @@ void LogStore::settings(const std::function<void(std::string_view key, std::stri
     }
   }
   for (const auto& [key, body] : last) visit(key, body);
+}
+
+Audience LogStore::audience(Sequence /*sequence*/) const {
+  return 0;
+}
+
+void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
+                             const std::function<void(const RawEntry&)>& visit) const {
+  struct Part {
+    std::shared_ptr<SegmentFile> file;
+    std::vector<std::uint32_t> offsets;
+  };
+  std::vector<Part> parts;
+  {
+    const ReadLock lock(view_.lock);
+    for (const auto& segment : view_.segments()) {
+      const auto offsets = segment->index().offsets();
+      Part part{.file = segment->file, .offsets = {}};
+      for (const auto ordinal : ordinals(segment->index())) part.offsets.push_back(offsets[ordinal]);
+      if (!part.offsets.empty()) parts.push_back(std::move(part));
+    }
+  }
+  for (const auto& [file, offsets] : parts) {
+    for (const auto offset : offsets) {
+      if (const auto entry = file->entry(offset)) visit(*entry);
+    }
+  }
+}
+
+void LogStore::notes(
+    std::string_view prefix,
+    const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const {
+  visit_entries([](const SegmentIndex& index) { return index.notes(); },
+                [&](const RawEntry& entry) {
+                  if (entry.key.starts_with(prefix)) visit(entry.sequence, entry.key, entry.body);
+                });
+}
+
+void LogStore::disclosures(const std::function<void(const DisclosureEntry&)>& visit) const {
+  visit_entries([](const SegmentIndex& index) { return index.disclosures(); },
+                [&](const RawEntry& entry) {
+                  const auto disclosed = parse_disclosed(entry.body);
+                  if (!disclosed) return;
+                  visit({.sequence = entry.sequence,
+                         .time = entry.stamp,
+                         .recipient = disclosed->recipient,
+                         .ground = disclosed->ground,
+                         .versions = disclosed->versions});
+                });
 }
 
 std::vector<Sequence> LogStore::entries_of(std::string_view id) const {
