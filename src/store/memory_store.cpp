@@ -54,8 +54,7 @@ class MemoryStore::View final : public ProjectionView {
   }
   void referrers_of(std::string_view id, std::vector<Sequence>& out) const override {
     each_version([&](Sequence sequence, Tag) {
-      const auto& references = store_.entries_[sequence].links.references;
-      if (std::ranges::find(references, id) != references.end()) out.push_back(sequence);
+      if (store_.entries_[sequence].links.references().contains(id)) out.push_back(sequence);
     });
   }
   [[nodiscard]] Result<RawEntry> entry(Sequence sequence) const override {

@@ -2,7 +2,7 @@
 // `MemoryStore` (memory_store.h) is the slow, obvious oracle that passes the same conformance suite.
 //
 // Promises: what append() returned Ok for is durable; entries have one order; stamps (TAXII date_added) are
-// unique and strictly increasing over the whole node; a read sees whole commits only. Knows neither TAXII's
+// unique and strictly increasing over the whole node; a read sees whole commits only, a recipient whole groups. Knows neither TAXII's
 // media types nor who may read what: callers pass a collection number and decide rights themselves.
 #pragma once
 
@@ -81,10 +81,10 @@ struct Batch {
   /// `setting` entries: key (at most 255 bytes) and body.
   std::span<const std::pair<std::string, std::string>> settings;
   /// `note` entries: key (at most 255 bytes, not unique) and body.
-  std::span<const std::pair<std::string, std::string>> notes;
+  std::span<const std::pair<std::string, std::string>> notes{};
   /// Runs in the committing thread before anything is planned; its error ends this batch alone and nothing of
   /// it is kept. What it saw (settings, versions) is what the batch is appended to.
-  std::function<Result<>()> precondition;
+  std::function<Result<>()> precondition{};
 };
 
 struct Receipt {
@@ -118,7 +118,7 @@ struct Filter {
 
 struct Query {
   CollectionNumber collection = 0;
-  Viewer viewer;
+  Viewer viewer{};
   Stamp after = 0;        ///< only entries with stamp > after
   std::size_t limit = 0;  ///< at least 1
   Filter filter;
@@ -146,7 +146,7 @@ struct Page {
   /// Keeps the memory behind the views alive. Hold it until the bytes are on their way.
   std::vector<std::shared_ptr<const void>> pins;
   /// Of the items, those that no disclosure entry names yet for the viewer, in order. Empty for the node itself.
-  std::vector<Sequence> undisclosed;
+  std::vector<Sequence> undisclosed{};
 };
 
 /// The first time that versions leave for a recipient.
@@ -167,7 +167,7 @@ struct DisclosureEntry {
 
 struct Erasure {
   CollectionNumber collection = 0;
-  Viewer viewer{};  ///< a recipient takes away only what it sees
+  Viewer viewer{};                 ///< a recipient takes away only what it sees
   std::optional<Origin> origin{};  ///< only versions that stand under this name; none: any
   std::string_view id;
   VersionFilter versions{};           ///< empty: all versions (TAXII 2.1 section 5.8)
