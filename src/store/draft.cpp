@@ -50,7 +50,7 @@ void add_links(DraftBatch& drafts, const NewObject& object, const HashKey& key) 
     if (auto read = stix::read_links(object.bytes)) drafted.links = &drafts.read.emplace_back(*std::move(read));
   }
   if (drafted.links != nullptr) {
-    for (const auto& id : drafted.links->references) drafted.references.push_back(reference_hash(key, id));
+    for (const auto& id : drafted.links->references()) drafted.references.push_back(reference_hash(key, id));
   }
   drafts.links.push_back(std::move(drafted));
 }
