@@ -35,6 +35,15 @@ inline constexpr std::size_t max_pattern_depth = 100;
 inline constexpr std::uint64_t max_selector_steps = 5'000'000;  ///< resolving one object's granular markings
 inline constexpr std::size_t max_id_bytes = 300;                ///< type (250), `--`, UUID (36)
 
+// Rules of release: labels, agreements, communities, grants.
+inline constexpr std::size_t max_rule_bytes = std::size_t{1} << 20;  ///< JSON of one of them
+inline constexpr std::size_t max_nations = 256;                      ///< in one list of nations or communities
+inline constexpr std::size_t max_domains = 64;                       ///< of one agreement
+inline constexpr std::size_t max_domain_bytes = 64;
+inline constexpr std::size_t max_title_bytes = 500;
+inline constexpr std::size_t max_granted_versions = 10'000;  ///< named by one grant, recall or request
+inline constexpr std::size_t max_purpose_bytes = std::size_t{64} << 10;
+
 // TAXII pages.
 inline constexpr std::size_t default_page_objects = 100;  ///< without `limit` (config)
 inline constexpr std::size_t max_page_objects = 1'000;    ///< a larger `limit` is capped (config)

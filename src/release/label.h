@@ -1,5 +1,6 @@
-// The release label: what an originator says about who may receive its object and what they may do with it. As a
-// STIX 2.1 marking-definition it carries the property extension `release_label_extension` (docs/release.md):
+// The release label: what an originator says about who may receive its object and what they may do with it.
+// As a STIX 2.1 marking-definition it carries the property extension `release_label_extension`
+// (docs/release.md):
 //
 //   {"type":"marking-definition","spec_version":"2.1","id":"marking-definition--<UUIDv5 of the label>",
 //    "created":"2026-01-01T00:00:00.000Z","name":"releasable to JPN, USA",
@@ -41,22 +42,29 @@ struct Label {
   std::string originator;                  ///< a nation
   std::vector<std::string> releasable_to;  ///< nations (KOR) and communities (lower case), sorted, distinct
   Onward onward = Onward::by_consent;
-  std::string domain{default_domain};      ///< [a-z0-9-]{1,64}
-  std::optional<Micros> not_before;        ///< embargo: not before that time
-  std::optional<Micros> expires;           ///< not from that time on
+  std::string domain{default_domain};  ///< [a-z0-9-]{1,64}
+  std::optional<Micros> not_before;    ///< embargo: not before that time
+  std::optional<Micros> expires;       ///< not from that time on; later than not_before
   friend bool operator==(const Label&, const Label&) = default;
 };
 
-/// Error malformed names the property: not a nation, an empty or over-long list (at most 256), times that are not
-/// or that are the wrong way round.
+/// `[a-z][a-z0-9-]{1,63}`: lower case tells communities from nations.
+[[nodiscard]] bool is_community_name(std::string_view text);
+/// `[a-z0-9-]{1,64}`.
+[[nodiscard]] bool is_domain_name(std::string_view text);
+
+/// Error malformed names the property: not a nation, an empty or over-long list (limits::max_nations), times
+/// that are the wrong way round or outside the years 1 to 9999.
 [[nodiscard]] Result<> check(const Label& label);
-/// The marking-definition, one line of JSON.
+/// The marking-definition, one line of JSON. The label must pass check().
 [[nodiscard]] std::string marking_definition(const Label& label);
-/// The same label as the extension alone, RFC 8785: what signatures and ids are made over.
+/// The extension alone in the form of RFC 8785: what signatures and ids are made over.
 [[nodiscard]] std::string canonical(const Label& label);
-/// Back from canonical(). Error: malformed.
+/// Reads the extension, as canonical() or anybody else writes it; `domain` may be absent (default_domain).
+/// Errors: malformed, also for a property that it does not know, since that might be a further restriction;
+/// too_large.
 [[nodiscard]] Result<Label> parse_label(std::string_view extension_json);
-/// UUIDv5 with the prefix `marking-definition--`.
+/// UUIDv5 of canonical() with the prefix `marking-definition--`.
 [[nodiscard]] std::string marking_id(const Label& label);
 
 }  // namespace entente::release

@@ -1,5 +1,5 @@
-// Nations as recipients and origins: ISO 3166-1 alpha-3 codes, and the small numbers that stand for them in the
-// log.
+// Nations as recipients and origins: ISO 3166-1 alpha-3 codes, and the small numbers that stand for them in
+// the log.
 #pragma once
 
 #include <cstdint>

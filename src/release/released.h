@@ -1,7 +1,8 @@
-// The proof that something may leave: a value that only the release path can make. Faces serialise nothing else.
+// The proof that something may leave: a value that only the release path can make. Faces serialise nothing
+// else.
 //
-// Promises: there is no way to a Released<T> but exchange::Gate, which asks who the reader is, what it may see
-// (release/decide.h, kept as audiences) and records the disclosure first. test/compile_fail/ proves it.
+// Promises: there is no way to a Released<T> but exchange::Gate, which asks who the reader is, what it may
+// see (release/decide.h, kept as audiences) and records the disclosure first. test/compile_fail/ proves it.
 #pragma once
 
 #include <utility>
