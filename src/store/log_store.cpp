@@ -170,7 +170,7 @@ void LogStore::look(const std::function<void(const ProjectionView&)>& visit) con
 }
 
 void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
-                             const std::function<void(const RawEntry&)>& visit) const {
+                             Sequence from, const std::function<void(const RawEntry&)>& visit) const {
   struct Part {
     std::shared_ptr<SegmentFile> file;
     std::vector<std::uint32_t> offsets;
@@ -179,9 +179,12 @@ void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const 
   {
     const ReadLock lock(view_.lock);
     for (const auto& segment : view_.segments()) {
+      if (segment->first() + segment->size() <= from) continue;
       const auto offsets = segment->index().offsets();
       Part part{.file = segment->file, .offsets = {}};
-      for (const auto ordinal : ordinals(segment->index())) part.offsets.push_back(offsets[ordinal]);
+      for (const auto ordinal : ordinals(segment->index())) {
+        if (segment->first() + ordinal >= from) part.offsets.push_back(offsets[ordinal]);
+      }
       if (!part.offsets.empty()) parts.push_back(std::move(part));
     }
   }
@@ -192,17 +195,17 @@ void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const 
   }
 }
 
-void LogStore::notes(
-    std::string_view prefix,
-    const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const {
-  visit_entries([](const SegmentIndex& index) { return index.notes(); },
+void LogStore::notes(std::string_view prefix,
+                     const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+                     Sequence from) const {
+  visit_entries([](const SegmentIndex& index) { return index.notes(); }, from,
                 [&](const RawEntry& entry) {
                   if (entry.key.starts_with(prefix)) visit(entry.sequence, entry.key, entry.body);
                 });
 }
 
-void LogStore::disclosures(const std::function<void(const DisclosureEntry&)>& visit) const {
-  visit_entries([](const SegmentIndex& index) { return index.disclosures(); },
+void LogStore::disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from) const {
+  visit_entries([](const SegmentIndex& index) { return index.disclosures(); }, from,
                 [&](const RawEntry& entry) {
                   const auto disclosed = parse_disclosed(entry.body);
                   if (!disclosed) return;

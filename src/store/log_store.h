@@ -65,9 +65,9 @@ class LogStore final : public Store {
   [[nodiscard]] Tag tag(Sequence sequence) const override;
   void look(const std::function<void(const ProjectionView&)>& visit) const override;
   void notes(std::string_view prefix,
-             const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit)
-      const override;
-  void disclosures(const std::function<void(const DisclosureEntry&)>& visit) const override;
+             const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+             Sequence from = 0) const override;
+  void disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from = 0) const override;
   [[nodiscard]] std::optional<std::string> status(const Uuid& id) const override;
   void settings(const std::function<void(std::string_view key, std::string_view body)>& visit) const override;
   [[nodiscard]] TreeHead tree_head() const override;
@@ -97,7 +97,7 @@ class LogStore final : public Store {
   [[nodiscard]] static Item item_of(const RawEntry& entry);
   /// Visits the entries that `ordinals(index)` names, segment by segment, without holding the view's lock.
   void visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
-                     const std::function<void(const RawEntry&)>& visit) const;
+                     Sequence from, const std::function<void(const RawEntry&)>& visit) const;
   /// The leaf hashes of [begin, end).
   [[nodiscard]] Result<std::vector<Hash>> leaves(Sequence begin, Sequence end) const;
 

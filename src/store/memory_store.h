@@ -41,10 +41,11 @@ class MemoryStore final : public Store {
   [[nodiscard]] Audience audience(Sequence sequence) const override;
   [[nodiscard]] Tag tag(Sequence sequence) const override;
   void look(const std::function<void(const ProjectionView&)>& visit) const override;
-  void notes(
-      std::string_view prefix,
-      const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const override;
-  void disclosures(const std::function<void(const DisclosureEntry&)>& visit) const override;
+  [[nodiscard]] std::optional<Stamp> first_listed(Sequence sequence, Slot recipient) const override;
+  void notes(std::string_view prefix,
+             const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+             Sequence from = 0) const override;
+  void disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from = 0) const override;
   [[nodiscard]] std::optional<std::string> status(const Uuid& id) const override;
   void settings(const std::function<void(std::string_view key, std::string_view body)>& visit) const override;
   [[nodiscard]] TreeHead tree_head() const override;
