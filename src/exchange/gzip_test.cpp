@@ -103,15 +103,15 @@ TEST(Envelope, IsTheSameTextInEveryForm) {
   const Source source(objects);
   for (const std::string next : {"", "abcdefghijklmnopqrstuvwxyz_-0123"}) {
     PageCache cache;
-    const Envelope plain = identity_envelope(source.selected(none, next));
+    const Envelope plain = identity_envelope(released(source.selected(none, next)));
     EXPECT_FALSE(plain.gzip);
     const std::string text = bytes_of(plain);
     EXPECT_TRUE(text.starts_with(next.empty() ? "{\"objects\":[{" : "{\"more\":true,\"next\":\"abc"))
         << text.substr(0, 80);
-    const Envelope joined = gzip_envelope(source.selected(all, next), cache);
+    const Envelope joined = gzip_envelope(released(source.selected(all, next)), cache);
     EXPECT_TRUE(std::holds_alternative<Parts>(joined.body)) << "the first time it is joined";
-    const Envelope kept = gzip_envelope(source.selected(all, next), cache);
-    const Envelope again = gzip_envelope(source.selected(none, next), cache);
+    const Envelope kept = gzip_envelope(released(source.selected(all, next)), cache);
+    const Envelope again = gzip_envelope(released(source.selected(none, next)), cache);
     EXPECT_LT(bytes_of(kept).size(), bytes_of(joined).size());
     EXPECT_EQ(std::get<1>(kept.body).get(), std::get<1>(again.body).get())
         << "the third time it is the kept body itself";
@@ -125,14 +125,14 @@ TEST(Envelope, IsTheSameTextInEveryForm) {
 TEST(Envelope, WithoutStoredBlocksIsCompressedAtOnce) {
   const Source source({indicator(1), indicator(2)});
   PageCache cache;
-  const Envelope envelope = gzip_envelope(source.selected(none), cache);
-  EXPECT_EQ(gunzip(bytes_of(envelope)), bytes_of(identity_envelope(source.selected(none))));
+  const Envelope envelope = gzip_envelope(released(source.selected(none)), cache);
+  EXPECT_EQ(gunzip(bytes_of(envelope)), bytes_of(identity_envelope(released(source.selected(none)))));
 }
 
 TEST(Envelope, OfNothingIsAnEmptyObject) {
   PageCache cache;
-  EXPECT_EQ(bytes_of(identity_envelope({})), "{}");
-  const Envelope packed = gzip_envelope({}, cache);
+  EXPECT_EQ(bytes_of(identity_envelope(released(Selected{}))), "{}");
+  const Envelope packed = gzip_envelope(released(Selected{}), cache);
   EXPECT_FALSE(packed.gzip);
   EXPECT_EQ(bytes_of(packed), "{}");
 }
