@@ -161,6 +161,10 @@ Audience LogStore::audience(Sequence /*sequence*/) const {
   return 0;
 }
 
+std::optional<Stamp> LogStore::first_listed(Sequence, Slot) const {
+  return std::nullopt;
+}
+
 Tag LogStore::tag(Sequence /*sequence*/) const {
   return 0;
 }

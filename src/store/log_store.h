@@ -61,6 +61,7 @@ class LogStore final : public Store {
   [[nodiscard]] std::optional<Item> object_at(Sequence sequence,
                                               std::vector<std::shared_ptr<const void>>& pins,
                                               Viewer viewer = {}) const override;
+  [[nodiscard]] std::optional<Stamp> first_listed(Sequence sequence, Slot recipient) const override;
   [[nodiscard]] Audience audience(Sequence sequence) const override;
   [[nodiscard]] Tag tag(Sequence sequence) const override;
   void look(const std::function<void(const ProjectionView&)>& visit) const override;
