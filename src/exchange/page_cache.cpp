@@ -1,6 +1,7 @@
 #include "exchange/page_cache.h"
 
 #include <utility>
+#include <vector>
 
 #include <sodium.h>
 
@@ -25,19 +26,17 @@ PageCache::PageCache(std::size_t max_bytes) : max_bytes_(max_bytes) {
 
 PageKey PageCache::key(const store::Page& page, std::string_view prefix, std::string_view suffix) const {
   // The frame's lengths come first, so that no other page has the same bytes.
-  std::string text;
-  text.reserve((page.items.size() + 2) * sizeof(std::uint64_t) + prefix.size() + suffix.size());
-  const auto append = [&](std::uint64_t number) {
-    for (int shift = 0; shift < 64; shift += 8) text += static_cast<char>(number >> shift & 0xFF);
-  };
-  append(prefix.size());
-  append(suffix.size());
-  text += prefix;
-  text += suffix;
-  for (const store::Item& item : page.items) append(item.sequence);
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(page.items.size() + 2);
+  numbers.push_back(prefix.size());
+  numbers.push_back(suffix.size());
+  for (const store::Item& item : page.items) numbers.push_back(item.sequence);
   crypto_generichash_state state;
   crypto_generichash_init(&state, secret_.data(), secret_.size(), sizeof(PageKey));
-  update(state, text);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): numbers of this process alone, as they lie
+  update(state, {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(std::uint64_t)});
+  update(state, prefix);
+  update(state, suffix);
   PageKey key;
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
   crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(key.bits.data()), sizeof key.bits);
