@@ -52,6 +52,7 @@ Result<Selected> Reader::select(const Collection& collection, const Selection& s
   query.after = selection.after;
   query.limit = std::max<std::size_t>(selection.limit, 1);
   query.filter = selection.filter;
+  query.outline = selection.outline;
   std::string context;
   if (!selection.next.empty()) {
     context = cursor_context(collection, selection);

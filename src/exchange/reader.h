@@ -24,6 +24,7 @@ struct Selection {
   std::size_t limit = 1;
   std::string next;  ///< cursor of an earlier answer; empty: from the beginning
   store::Filter filter;
+  bool outline = false;  ///< as Query::outline
 };
 
 struct Selected {

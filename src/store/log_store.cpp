@@ -14,6 +14,18 @@ namespace {
 /// and reading so little again takes no time.
 constexpr std::uint64_t min_fill_divisor = 4;
 
+Page outline_of(const Selection& selection) {
+  Page page;
+  page.more = selection.more;
+  page.items.reserve(selection.places.size());
+  for (const auto& place : selection.places) {
+    Item& item = page.items.emplace_back();
+    item.sequence = place.segment->first() + place.ordinal;
+    item.stamp = place.stamp();
+  }
+  return page;
+}
+
 }  // namespace
 
 LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions options, Descriptor lock)
@@ -89,6 +101,7 @@ Result<Page> LogStore::page(const Query& query) const {
     const ReadLock lock(view_.lock);
     const auto selection = select(view_, query);
     page.more = selection.more;
+    if (query.outline) return outline_of(selection);
     found.reserve(selection.places.size());
     for (const auto& place : selection.places) {
       const auto& file = place.segment->file;

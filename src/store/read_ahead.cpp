@@ -12,8 +12,8 @@
 namespace entente::store {
 namespace {
 
-/// They wait for the disk (the name, the inode, the map of blocks of each file) and compute nothing: as many as
-/// a disk likes to have in its queue, whatever the number of cores.
+/// They wait for the disk (the name, the inode, the map of blocks of each file) and compute nothing: as many
+/// as a disk likes to have in its queue, whatever the number of cores.
 constexpr std::size_t max_threads = 16;
 /// Below this the threads cost more than they save.
 constexpr std::size_t files_per_thread = 4;

@@ -1,8 +1,8 @@
 // Asks the disk for the beginnings of many files at once, so that reading them one after the other afterwards
 // does not wait for each.
 //
-// Promises: a hint and nothing more. What cannot be opened is left out, nothing is kept, and when it returns the
-// reading itself may still be under way.
+// Promises: a hint and nothing more. What cannot be opened is left out, nothing is kept, and when it returns
+// the reading itself may still be under way.
 #pragma once
 
 #include <cstdint>

@@ -18,11 +18,13 @@ constexpr KnownFilters collection_filters{.id = true, .type = true, .version = t
 constexpr KnownFilters object_filters{.version = true, .spec_version = true};
 constexpr KnownFilters versions_filters{.spec_version = true};
 
-Result<Selected> select(const Call& call, Listing listing, KnownFilters known) {
+/// `outline`: the items need sequence and stamp only.
+Result<Selected> select(const Call& call, Listing listing, KnownFilters known, bool outline = false) {
   ENTENTE_TRY(collection,
               open_collection(call.context.collections, call.captures.at(0), call.caller, Wish::read));
   ENTENTE_TRY(selection, read_parameters(call.request.query, known, call.context.options.page));
   selection.listing = listing;
+  selection.outline = outline;
   selection.nation = call.caller.nation;
   const bool one_object = listing == Listing::object || listing == Listing::versions;
   if (one_object) selection.filter.ids = {call.captures.at(1)};
@@ -46,13 +48,23 @@ Result<http::Response> get_manifest(const Call& call) {
 }
 
 Result<http::Response> get_objects(const Call& call) {
+  const exchange::Coding coding = coding_of(call.request);
+  exchange::PageCache& pages = call.context.pages;
+  // Which versions the page holds is known long before the page is: enough to find one that is kept.
+  ENTENTE_TRY(outline, select(call, Listing::objects, collection_filters, true));
+  if (auto kept = exchange::kept_envelope(outline, coding, pages))
+    return answer_objects(dated_answer(outline.page), *std::move(kept));
   ENTENTE_TRY(selected, select(call, Listing::objects, collection_filters));
-  return answer_objects(call.request, std::move(selected), call.context.pages);
+  auto dated = dated_answer(selected.page);
+  return answer_objects(std::move(dated), exchange::make_envelope(std::move(selected), coding, pages));
 }
 
 Result<http::Response> get_object(const Call& call) {
   ENTENTE_TRY(selected, select(call, Listing::object, object_filters));
-  return answer_objects(call.request, std::move(selected), call.context.pages);
+  auto dated = dated_answer(selected.page);
+  return answer_objects(
+      std::move(dated),
+      exchange::make_envelope(std::move(selected), coding_of(call.request), call.context.pages));
 }
 
 Result<http::Response> get_versions(const Call& call) {
