@@ -134,8 +134,7 @@ class FaceTest : public testing::Test {
     }
     Reply reply{response.status, std::move(response.headers), {}};
     if (const auto* owned = std::get_if<std::string>(&response.body)) reply.bytes = *owned;
-    if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body))
-      reply.bytes = **shared;
+    if (const auto* slice = std::get_if<http::Slice>(&response.body)) reply.bytes = slice->bytes;
     if (const auto* gather = std::get_if<http::Gather>(&response.body)) {
       for (const auto part : gather->parts) reply.bytes += part;
     }
