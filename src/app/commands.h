@@ -175,6 +175,7 @@ struct DemoOptions {
   std::filesystem::path folder;
   std::uint16_t port = 18'443;  ///< of KOR; USA and JPN have the next two
   bool once = false;            ///< end after the story instead of serving on
+  std::string sample;           ///< a bundle for KOR's analysts to begin with; empty: none
 };
 [[nodiscard]] ExitCode demo(const DemoOptions& options);
 

@@ -111,7 +111,8 @@ class Desk {
   [[nodiscard]] Result<std::string> say(const T& what, const std::vector<std::string>& to);
   [[nodiscard]] Result<std::vector<RequestState>> requests(bool to_us) const;
   [[nodiscard]] Result<RequestState> open_request(const std::string& id) const;
-  [[nodiscard]] Result<> ours(const std::vector<record::NamedVersion>& versions) const;
+  /// Our versions that are meant, each with version and hash. Errors: not_found, unprocessable (none is named).
+  [[nodiscard]] Result<std::vector<record::NamedVersion>> ours(const std::vector<record::NamedVersion>& versions) const;
   [[nodiscard]] Result<> apply_recall(const record::Recall& recall);
 
   Parts parts_;

@@ -48,7 +48,15 @@ Result<std::size_t> Committer::disclose(const Disclosure& disclosure) {
 }
 
 void Committer::close_segment() {
+  between_groups([this] {
+    writer_.close();
+    hooks_.upkeep_due();
+  });
+}
+
+void Committer::between_groups(const std::function<void()>& run_it) {
   Request request;
+  request.between = &run_it;
   run(request);
 }
 
@@ -90,9 +98,9 @@ std::vector<Committer::Request*> Committer::take_group() {
 
 void Committer::commit(const std::vector<Request*>& group) {
   Request& first = *group.front();
-  if (first.erasure != nullptr) first.result = commit_erasure(first);
-  if (!first.leads_group()) {
-    if (first.erasure == nullptr) writer_.close();
+  if (first.between != nullptr) return (*first.between)();
+  if (first.erasure != nullptr) {
+    first.result = commit_erasure(first);
     hooks_.upkeep_due();
     return;
   }

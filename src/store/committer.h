@@ -45,14 +45,17 @@ class Committer {
   [[nodiscard]] Result<std::size_t> disclose(const Disclosure& disclosure);
   /// Ends the segment being written.
   void close_segment();
+  /// Runs between two groups, while nothing is committed, in the caller's thread.
+  void between_groups(const std::function<void()>& run);
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
-  /// One caller in the queue: with a batch, an erasure or a disclosure; with none, to close the segment.
+  /// One caller in the queue, with one of these four.
   struct Request {
     const Batch* batch = nullptr;
     const Erasure* erasure = nullptr;
     const Disclosure* disclosure = nullptr;
+    const std::function<void()>* between = nullptr;
     DraftBatch drafts;
     DraftBuffer late_buffer;
     Draft late;  ///< made in the committing thread: a batch's status, the erasure, the disclosure

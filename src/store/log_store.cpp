@@ -6,6 +6,7 @@
 
 #include "store/deflate_file.h"
 #include "store/disclosure.h"
+#include "store/projection_view.h"
 #include "store/select.h"
 
 namespace entente::store {
@@ -14,6 +15,18 @@ namespace {
 /// A segment less full than this stays open over a restart: many restarts do not make many small segments,
 /// and reading so little again takes no time.
 constexpr std::uint64_t min_fill_divisor = 4;
+
+Page outline_of(const Selection& selection) {
+  Page page;
+  page.more = selection.more;
+  page.items.reserve(selection.places.size());
+  for (const auto& place : selection.places) {
+    Item& item = page.items.emplace_back();
+    item.sequence = place.segment->first() + place.ordinal;
+    item.stamp = place.stamp();
+  }
+  return page;
+}
 
 }  // namespace
 
@@ -85,8 +98,9 @@ Item LogStore::item_of(const RawEntry& entry) {
 Result<Page> LogStore::page(const Query& query) const {
   struct Found {
     const SegmentFile* file = nullptr;
+    const DeflateFile* deflated = nullptr;  ///< none until it is made
+    Ordinal ordinal = 0;
     std::uint32_t offset = 0;
-    DeflatedBlock deflated;
   };
   Page page;
   std::vector<Found> found;
@@ -95,6 +109,7 @@ Result<Page> LogStore::page(const Query& query) const {
     if (query.viewer) return page;
     const auto selection = select(view_, query);
     page.more = selection.more;
+    if (query.outline) return outline_of(selection);
     found.reserve(selection.places.size());
     for (const auto& place : selection.places) {
       const auto& file = place.segment->file;
@@ -104,17 +119,24 @@ Result<Page> LogStore::page(const Query& query) const {
         if (deflated) page.pins.push_back(deflated);
       }
       found.push_back({.file = file.get(),
-                       .offset = place.segment->index().offsets()[place.ordinal],
-                       .deflated = deflated ? deflated->block(place.ordinal) : DeflatedBlock{}});
+                       .deflated = deflated.get(),
+                       .ordinal = place.ordinal,
+                       .offset = place.segment->index().offsets()[place.ordinal]});
+      // The entries lie far apart: asked for together, they come together.
+      file->prefetch(found.back().offset);
+      if (deflated) deflated->prefetch(place.ordinal);
     }
   }
   // Outside the lock: this is where a cold page of the log is read from the disk.
   page.items.reserve(found.size());
-  for (const auto& [file, offset, deflated] : found) {
-    ENTENTE_TRY(entry, file->entry(offset));
-    page.items.push_back(item_of(entry));
-    page.items.back().deflated = deflated.bytes;
-    page.items.back().deflated_crc = deflated.checksum;
+  for (const auto& [file, deflated, ordinal, offset] : found) {
+    const auto entry = file->entry(offset);
+    if (!entry) return std::unexpected(entry.error());
+    page.items.push_back(item_of(*entry));
+    if (deflated == nullptr) continue;
+    const DeflatedBlock block = deflated->block(ordinal);
+    page.items.back().deflated = block.bytes;
+    page.items.back().deflated_crc = block.checksum;
   }
   return page;
 }
@@ -158,6 +180,18 @@ void LogStore::settings(const std::function<void(std::string_view key, std::stri
 
 Audience LogStore::audience(Sequence /*sequence*/) const {
   return 0;
+}
+
+std::optional<Stamp> LogStore::first_listed(Sequence, Slot) const {
+  return std::nullopt;
+}
+
+Tag LogStore::tag(Sequence /*sequence*/) const {
+  return 0;
+}
+
+void LogStore::look(const std::function<void(const ProjectionView&)>& visit) const {
+  committer_.between_groups([&] { visit(LogProjectionView(view_)); });
 }
 
 void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,

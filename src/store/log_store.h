@@ -61,7 +61,10 @@ class LogStore final : public Store {
   [[nodiscard]] std::optional<Item> object_at(Sequence sequence,
                                               std::vector<std::shared_ptr<const void>>& pins,
                                               Viewer viewer = {}) const override;
+  [[nodiscard]] std::optional<Stamp> first_listed(Sequence sequence, Slot recipient) const override;
   [[nodiscard]] Audience audience(Sequence sequence) const override;
+  [[nodiscard]] Tag tag(Sequence sequence) const override;
+  void look(const std::function<void(const ProjectionView&)>& visit) const override;
   void notes(std::string_view prefix,
              const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
              Sequence from = 0) const override;
@@ -107,7 +110,7 @@ class LogStore final : public Store {
   LogWriter writer_;
   Compression compression_;
   Upkeep upkeep_;
-  Committer committer_;
+  mutable Committer committer_;  ///< look() has its turn in the queue, and changes nothing
 
   mutable std::mutex tree_mutex_;      ///< guards what follows
   mutable ledger::CompactRange tree_;  ///< as far as somebody asked

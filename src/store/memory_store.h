@@ -33,10 +33,11 @@ class MemoryStore final : public Store {
   [[nodiscard]] Result<std::size_t> erase(const Erasure& erasure) override;
   [[nodiscard]] Result<std::size_t> disclose(const Disclosure& disclosure) override;
   [[nodiscard]] Result<Page> page(const Query& query) const override;
-  [[nodiscard]] bool contains(CollectionNumber collection, std::string_view id, Viewer viewer) const override;
+  [[nodiscard]] bool contains(CollectionNumber collection, std::string_view id,
+                              Viewer viewer = {}) const override;
   [[nodiscard]] std::optional<Item> object_at(Sequence sequence,
                                               std::vector<std::shared_ptr<const void>>& pins,
-                                              Viewer viewer) const override;
+                                              Viewer viewer = {}) const override;
   [[nodiscard]] Audience audience(Sequence sequence) const override;
   [[nodiscard]] Tag tag(Sequence sequence) const override;
   void look(const std::function<void(const ProjectionView&)>& visit) const override;

@@ -122,6 +122,8 @@ struct Query {
   Stamp after = 0;        ///< only entries with stamp > after
   std::size_t limit = 0;  ///< at least 1
   Filter filter;
+  bool outline =
+      false;  ///< the items need sequence and stamp only: for a reader who may have the rest already
 };
 
 /// One object version as it lies in the log (or its compressed side file).

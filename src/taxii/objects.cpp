@@ -1,4 +1,5 @@
 #include <charconv>
+#include <optional>
 #include <utility>
 
 #include "taxii/access.h"
@@ -21,11 +22,14 @@ constexpr KnownFilters collection_filters{.id = true, .type = true, .version = t
 constexpr KnownFilters object_filters{.version = true, .spec_version = true};
 constexpr KnownFilters versions_filters{.spec_version = true};
 
-/// What the caller may see of it; nothing: the handler has to wait for the disk and may not.
-Result<std::optional<Released<Selected>>> select(const Call& call, Listing listing, KnownFilters known) {
+/// What the caller may see of it; nothing: the handler has to wait for the disk and may not. `outline`: the items
+/// need sequence and stamp only.
+Result<std::optional<Released<Selected>>> select(const Call& call, Listing listing, KnownFilters known,
+                                                 bool outline = false) {
   ENTENTE_TRY(collection, open_collection(call, Wish::read));
   ENTENTE_TRY(selection, read_parameters(call.request.query, known, call.context.options.page));
   selection.listing = listing;
+  selection.outline = outline;
   selection.nation = call.caller.nation;
   const bool one_object = listing == Listing::object || listing == Listing::versions;
   if (one_object) selection.filter.ids = {call.captures.at(1)};
@@ -49,7 +53,9 @@ http::Response ask_again_where_waiting_is_allowed() {
 Result<http::Response> objects_page(const Call& call, Listing listing, KnownFilters known) {
   ENTENTE_TRY(selected, select(call, listing, known));
   if (!selected) return ask_again_where_waiting_is_allowed();
-  return answer_objects(call.request, *std::move(selected), call.context.pages);
+  auto dated = dated_answer(*selected);
+  return answer_objects(std::move(dated), exchange::make_envelope(*std::move(selected), coding_of(call.request),
+                                                                  call.context.pages));
 }
 
 /// A page as text about the objects.
@@ -84,6 +90,13 @@ Result<http::Response> get_manifest(const Call& call) {
 }
 
 Result<http::Response> get_objects(const Call& call) {
+  const exchange::Coding coding = coding_of(call.request);
+  exchange::PageCache& pages = call.context.pages;
+  // Which versions the page holds is known long before the page is: enough to find one that is kept.
+  ENTENTE_TRY(outline, select(call, Listing::objects, collection_filters, true));
+  if (!outline) return ask_again_where_waiting_is_allowed();
+  if (auto kept = exchange::kept_envelope(*outline, coding, pages))
+    return answer_objects(dated_answer(*outline), *std::move(kept));
   return objects_page(call, Listing::objects, collection_filters);
 }
 

@@ -94,7 +94,7 @@ TEST_F(PagingTest, CirclesOfAnyLengthAreFound) {
 TEST_F(PagingTest, MoreAndNothingIsBelievedAFewTimesOnly) {
   Paging paging = begin(false);
   int pages = 0;
-  while (paging.accept(page(0, 0, 0, true, std::to_string(pages)), 100)) ASSERT_LT(++pages, 100, now);
+  while (paging.accept(page(0, 0, 0, true, std::to_string(pages)), 100, now)) ASSERT_LT(++pages, 100);
   EXPECT_EQ(pages, limits::max_empty_pages);
   expect_refused(begin(false), page(1, 0, 0, true), "not where");
 }
