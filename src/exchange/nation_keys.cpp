@@ -22,9 +22,4 @@ Result<ledger::NoteVerifier> verifier_of(std::string key_name, const release::Pu
   return ledger::NoteVerifier::from_key(std::move(key_name), key);
 }
 
-release::PublicKey public_key_of(const SigningSeed& seed) {
-  const auto signer = ledger::NoteSigner::from_seed("entente", seed);
-  return signer ? signer->verifier().public_key() : release::PublicKey{};
-}
-
 }  // namespace entente::exchange

@@ -23,7 +23,5 @@ using SigningSeed = std::array<std::uint8_t, 32>;
 /// Errors of NoteSigner and NoteVerifier: a nation that is none.
 [[nodiscard]] Result<ledger::NoteSigner> signer_of(std::string key_name, const SigningSeed& seed);
 [[nodiscard]] Result<ledger::NoteVerifier> verifier_of(std::string key_name, const release::PublicKey& key);
-/// The public half of a seed.
-[[nodiscard]] release::PublicKey public_key_of(const SigningSeed& seed);
 
 }  // namespace entente::exchange

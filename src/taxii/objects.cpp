@@ -1,3 +1,4 @@
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,7 @@ using exchange::Released;
 using exchange::Selected;
 using exchange::Selection;
 
+constexpr std::string_view known_size_parameter = "known_size";
 constexpr KnownFilters collection_filters{.id = true, .type = true, .version = true, .spec_version = true};
 constexpr KnownFilters object_filters{.version = true, .spec_version = true};
 constexpr KnownFilters versions_filters{.spec_version = true};
@@ -66,6 +68,21 @@ Result<http::Response> text_page(const Call& call, Listing listing, KnownFilters
   return response;
 }
 
+/// How much of its tree the caller knows; 0 when it does not say.
+Result<std::uint64_t> read_known_size(std::string_view query) {
+  ENTENTE_TRY(parameters, http::parse_query(query));
+  for (const http::Parameter& parameter : parameters) {
+    if (parameter.name != known_size_parameter) continue;
+    std::uint64_t size = 0;
+    const char* end = parameter.value.data() + parameter.value.size();
+    const auto [last, problem] = std::from_chars(parameter.value.data(), end, size);
+    if (problem == std::errc() && last == end && !parameter.value.empty()) return size;
+    return fail(ErrorKind::malformed, "this is not a number of versions", std::string(known_size_parameter),
+                "send the size in your last checkpoint, or leave it out");
+  }
+  return 0;
+}
+
 }  // namespace
 
 Result<http::Response> get_manifest(const Call& call) {
@@ -81,6 +98,16 @@ Result<http::Response> get_objects(const Call& call) {
   if (auto kept = exchange::kept_envelope(*outline, coding, pages))
     return answer_objects(dated_answer(*outline), *std::move(kept));
   return objects_page(call, Listing::objects, collection_filters);
+}
+
+Result<http::Response> get_custody(const Call& call) {
+  if (call.context.custody == nullptr)
+    return fail(ErrorKind::not_found, "this node does not tell custody", "custody");
+  ENTENTE_TRY(known_size, read_known_size(call.request.query));
+  ENTENTE_TRY(selected, select(call, Listing::objects, collection_filters));
+  if (!selected) return ask_again_where_waiting_is_allowed();
+  ENTENTE_TRY(page, call.context.custody->of(*selected, call.caller.nation, known_size));
+  return answer(call.request, print(page));
 }
 
 Result<http::Response> get_object(const Call& call) {
@@ -109,10 +136,9 @@ Result<http::Response> post_objects(const Call& call) {
 Result<http::Response> delete_object(const Call& call) {
   ENTENTE_TRY(collection, open_collection(call, Wish::erase));
   ENTENTE_TRY(selection, read_parameters(call.request.query, object_filters, call.context.options.page));
-  ENTENTE_CHECK(call.context.gate.erase(call.context.submitter, *collection, call.caller.nation,
-                                        {.id = call.captures.at(1),
-                                         .versions = selection.filter.versions,
-                                         .specs = selection.filter.specs}));
+  ENTENTE_CHECK(call.context.gate.erase(
+      call.context.submitter, *collection, call.caller.nation,
+      {.id = call.captures.at(1), .versions = selection.filter.versions, .specs = selection.filter.specs}));
   return answer(call.request, {});
 }
 

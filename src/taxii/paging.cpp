@@ -60,8 +60,8 @@ std::optional<PullPosition> read_position(std::string_view json) {
   return position;
 }
 
-Paging::Paging(PullPosition start, PagingRules rules, std::string place)
-    : position_(std::move(start)), rules_(rules), place_(std::move(place)) {}
+Paging::Paging(PullPosition start, Dates dates, std::string place)
+    : position_(std::move(start)), dates_(dates), place_(std::move(place)) {}
 
 std::unexpected<Error> Paging::refuse(std::string what) const {
   return fail(ErrorKind::malformed, std::move(what), place_,
@@ -75,38 +75,40 @@ bool Paging::start_again() {
   return true;
 }
 
-Result<> Paging::check_dates(const RemotePage& page) const {
+Result<> Paging::check_dates(const RemotePage& page, Micros now) const {
   if (page.objects.empty()) return {};
+  const bool exact = dates_ == Dates::exact;
   if (!page.first || !page.last) {
-    if (rules_.exact) return refuse("the page does not tell when its objects were added");
+    if (exact) return refuse("the page does not tell when its objects were added");
     return {};
   }
   const auto [first, last] = std::pair(*page.first, *page.last);
-  if (first > last || (rules_.exact && first == last && page.objects.size() > 1))
+  if (first > last || (exact && first == last && page.objects.size() > 1))
     return refuse(fmt::format("the dates of the page go backwards: from {} to {}", format_micros(first),
                               format_micros(last)));
   // A server that rounds its dates down repeats what it added at that very instant.
-  const bool repeats = rules_.exact ? first <= position_.after : first < position_.after;
+  const bool repeats = exact ? first <= position_.after : first < position_.after;
   if (position_.after != 0 && repeats)
     return refuse(fmt::format("asked for what was added after {}, it sends what it added at {}",
                               format_micros(position_.after), format_micros(first)));
-  const bool backwards = rules_.exact ? first <= position_.last : first < position_.last;
+  const bool backwards = exact ? first <= position_.last : first < position_.last;
   if (position_.last != 0 && backwards)
     return refuse(fmt::format("the dates go backwards between pages: from {} to {}",
                               format_micros(position_.last), format_micros(first)));
-  if (last > rules_.now + limits::max_clock_lead_seconds * micros_per_second)
+  if (last > now + limits::max_clock_lead_seconds * micros_per_second)
     return refuse(
         fmt::format("it says that it added an object at {}, which is in the future", format_micros(last)));
   return {};
 }
 
 Result<> Paging::go_on(const RemotePage& page) {
-  if (page.objects.empty() && ++empty_pages_ > limits::max_empty_pages)
+  if (page.objects.empty() && empty_pages_ == limits::max_empty_pages)
     return refuse("it says that more follows and sends nothing, again and again");
-  if (!page.objects.empty()) empty_pages_ = 0;
+  const int empty_pages = page.objects.empty() ? empty_pages_ + 1 : 0;
   if (!page.next.empty()) {
     if (page.next == position_.next || page.next == remembered_)
       return refuse("its `next` leads in a circle: the same pages would come for ever");
+    empty_pages_ = empty_pages;
     if (++steps_ == steps_to_remember_) {
       steps_to_remember_ *= 2;
       remembered_ = page.next;
@@ -118,23 +120,27 @@ Result<> Paging::go_on(const RemotePage& page) {
   // `more` without `next`: by date, then. Several objects may have the last date and not all of them be in
   // this page, so they are read again; what was kept before is not kept twice.
   if (!page.last) return refuse("it says that more follows, but not where: neither `next` nor a date");
-  const Micros after = rules_.exact ? *page.last : *page.last - 1;
+  const Micros after = dates_ == Dates::exact ? *page.last : *page.last - 1;
   if (after <= position_.after)
     return refuse("it says that more follows without `next`, and its dates do not get further");
+  empty_pages_ = empty_pages;
   position_ = {.after = after, .next = {}, .last = 0};
   return {};
 }
 
-Result<> Paging::accept(const RemotePage& page, std::size_t limit) {
-  if (rules_.exact && page.objects.size() > limit)
+Result<> Paging::accept(const RemotePage& page, std::size_t limit, Micros now) {
+  if (dates_ == Dates::exact && page.objects.size() > limit)
     return refuse(fmt::format("asked for {} objects at most, it sends {}", limit, page.objects.size()));
-  objects_ += page.objects.size();
-  if (objects_ > limits::max_objects_per_pull)
+  if (objects_ + page.objects.size() > limits::max_objects_per_pull)
     return fail(ErrorKind::too_large,
                 fmt::format("more than {} objects in one pull", limits::max_objects_per_pull), place_,
                 "pull again to go on");
-  ENTENTE_CHECK(check_dates(page));
-  if (page.more) return go_on(page);
+  ENTENTE_CHECK(check_dates(page, now));
+  if (page.more) {
+    ENTENTE_CHECK(go_on(page));
+    objects_ += page.objects.size();
+    return {};
+  }
   done_ = true;
   Micros after = std::max(position_.after, position_.last);
   if (page.last) after = std::max(after, *page.last);

@@ -29,23 +29,23 @@ struct PullPosition {
 /// Nothing when it is not one.
 [[nodiscard]] std::optional<PullPosition> read_position(std::string_view json);
 
-struct PagingRules {
-  /// A node of ours: every object has a date of its own, dates are always told, a page is not longer than
-  /// asked.
-  bool exact = false;
-  Micros now = 0;  ///< dates may not be later than that and limits::max_clock_lead_seconds
+/// Whose dates are expected.
+enum class Dates : std::uint8_t {
+  any,   ///< a TAXII server's: several objects may share one, or none be told
+  exact  ///< a node of ours: every object has its own, and a page is not longer than asked
 };
 
 /// One round through a collection: until nothing more follows.
 class Paging {
  public:
-  Paging(PullPosition start, PagingRules rules, std::string place);
+  Paging(PullPosition start, Dates dates, std::string place);
 
   /// What to ask for next.
   [[nodiscard]] const PullPosition& position() const { return position_; }
-  /// Takes note of the page that answered position() with that limit. Errors (malformed): the page
-  /// contradicts itself, an earlier one or the clock, or the server would never come to an end; too_large.
-  [[nodiscard]] Result<> accept(const RemotePage& page, std::size_t limit);
+  /// Takes note of the page that answered position() with that limit. Dates may be ahead of `now` by
+  /// limits::max_clock_lead_seconds. Errors (malformed): the page contradicts itself, an earlier one or the
+  /// clock, or the server would never come to an end; too_large. Nothing has changed then.
+  [[nodiscard]] Result<> accept(const RemotePage& page, std::size_t limit, Micros now);
   /// No more follows: a later round starts at position().
   [[nodiscard]] bool done() const { return done_; }
   /// The server does not know `next` any more: the round starts again where it began. False: it did not have
@@ -53,12 +53,12 @@ class Paging {
   bool start_again();
 
  private:
-  [[nodiscard]] Result<> check_dates(const RemotePage& page) const;
+  [[nodiscard]] Result<> check_dates(const RemotePage& page, Micros now) const;
   [[nodiscard]] Result<> go_on(const RemotePage& page);
   [[nodiscard]] std::unexpected<Error> refuse(std::string what) const;
 
   PullPosition position_;
-  PagingRules rules_;
+  Dates dates_;
   std::string place_;
   bool done_ = false;
   int empty_pages_ = 0;
