@@ -116,6 +116,7 @@ void add_demo(CLI::App& app, Action& chosen) {
                               "entente demo build/demo\nentente demo build/demo --once");
   command->add_option("DIR", options->folder, "a new folder, or one of an earlier demo, which is then served again")->required();
   command->add_option("--port", options->port, "of the first node; the others have the next two")->capture_default_str();
+  command->add_option("--sample", options->sample, "a bundle that KOR's node has from the beginning");
   command->add_flag("--once", options->once, "end after the story instead of serving on");
   command->callback([&chosen, options] { chosen = [options] { return demo(*options); }; });
 }

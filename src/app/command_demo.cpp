@@ -29,7 +29,8 @@ class Story {
  public:
   explicit Story(DemoStage& stage) : stage_(stage) {}
 
-  Result<> set_the_stage();
+  /// `sample`: a bundle that KOR has from the beginning; empty: none.
+  Result<> set_the_stage(const std::string& sample);
   Result<> share();
   Result<> ask();
   Result<> grant();
@@ -81,14 +82,16 @@ Result<> Story::introduce(const std::string& to, const std::string& whom) {
   return {};
 }
 
-Result<> Story::set_the_stage() {
+Result<> Story::set_the_stage(const std::string& sample) {
   stage_.tell("Three nations, three nodes",
               "Each nation runs its own node in its own folder; nothing leaves one that its rules do not let go.");
   for (const std::string& nation : nations) {
     ENTENTE_CHECK(make_node(nation));
     stage_.say(fmt::format("{}: {} at {}", nation, dir(nation), stage_.url_of(nation)));
   }
-  ENTENTE_CHECK(stage_.write(stage_.folder() / logins_file, logins_));
+  if (!sample.empty()) {
+    ENTENTE_CHECK(stage_.run({"import", dir("KOR"), "--collection", "threats", sample}));
+  }
   stage_.tell("What they agreed", "KOR and JPN exchange only through USA, the hub; what one originates, another passes on within the agreement\nor with the originator's consent, as its label says.");
   ENTENTE_TRY(agreement, stage_.run({"agreement", "make", "--members", "JPN,KOR,USA", "--hub", "USA", "--onward",
                                      "within-agreement", "--title", "Trilateral arrangement (demo)"}));
@@ -108,7 +111,8 @@ Result<> Story::set_the_stage() {
     ENTENTE_CHECK(stage_.serve(nation));
   }
   stage_.say("The nodes know each other's cards (address, certificate, key) and are being served.");
-  return {};
+  // From here on the folder is a demo that can be served again.
+  return stage_.write(stage_.folder() / logins_file, logins_);
 }
 
 Result<> Story::share() {
@@ -185,14 +189,25 @@ Result<> Story::prove() {
   return {};
 }
 
-Result<> tell(DemoStage& stage) {
+Result<> tell(DemoStage& stage, const std::string& sample) {
   Story story(stage);
-  ENTENTE_CHECK(story.set_the_stage());
+  ENTENTE_CHECK(story.set_the_stage(sample));
   ENTENTE_CHECK(story.share());
   ENTENTE_CHECK(story.ask());
   ENTENTE_CHECK(story.grant());
   ENTENTE_CHECK(story.recall());
   return story.prove();
+}
+
+/// The first login of the list, as a request to KOR's node.
+std::string curl_line(const DemoStage& stage, const std::string& logins) {
+  const auto word_after = [&](std::string_view word) {
+    const auto begin = logins.find(word) + word.size();
+    return logins.substr(begin, logins.find_first_of(" \n", begin) - begin);
+  };
+  return fmt::format("  curl --cacert {}/tls/certificate.pem -u {}:{} -H 'Accept: application/taxii+json;version=2.1' \\\n"
+                     "    {}/exchange/collections/threats/objects/?limit=3",
+                     stage.folder_of("KOR").string(), word_after("user "), word_after("password "), stage.url_of("KOR"));
 }
 
 /// A demo that was told before is only served again.
@@ -215,11 +230,13 @@ ExitCode demo(const DemoOptions& options) {
   if (error) return fail(ErrorKind::io, "the folder cannot be made: " + error.message(), folder.string());
   if (!again && !std::filesystem::is_empty(folder, error))
     return fail(ErrorKind::conflict, "this is neither an empty folder nor a demo", folder.string(), "name a new one");
-  ENTENTE_CHECK(again ? serve_again(stage) : tell(stage));
+  ENTENTE_CHECK(again ? serve_again(stage) : tell(stage, options.sample));
   if (options.once) return exit_code::ok;
   ENTENTE_TRY(logins, read_file(folder / logins_file));
-  ENTENTE_CHECK(print("\nThe three nodes go on until you press Ctrl-C. Who may come in:\n" + logins));
-  wait_for_stop();
+  ENTENTE_CHECK(print(fmt::format("\nWho may come in:\n{}\nOne line that works:\n{}\n\nThe three nodes go on until you press "
+                                  "Ctrl-C.\n",
+                                  logins, curl_line(stage, logins))));
+  static_cast<void>(wait_for_stop());
   return exit_code::ok;
 }
 

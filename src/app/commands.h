@@ -133,9 +133,9 @@ struct ExplainOptions {
 
 struct PreviewOptions {
   std::filesystem::path folder;
-  std::string agreement;  ///< files; empty: not part of the proposal
-  std::string community;
-  std::string label;
+  std::string agreement;  ///< a file; empty: not part of the proposal. So are the others
+  std::string community;  ///< name=KOR,USA
+  std::string label;      ///< a file
   std::string end_agreement;  ///< an id
   std::vector<std::string> objects;
   bool json = false;
@@ -175,6 +175,7 @@ struct DemoOptions {
   std::filesystem::path folder;
   std::uint16_t port = 18'443;  ///< of KOR; USA and JPN have the next two
   bool once = false;            ///< end after the story instead of serving on
+  std::string sample;           ///< a bundle for KOR's analysts to begin with; empty: none
 };
 [[nodiscard]] ExitCode demo(const DemoOptions& options);
 

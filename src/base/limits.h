@@ -49,10 +49,22 @@ inline constexpr std::size_t default_page_objects = 100;  ///< without `limit` (
 inline constexpr std::size_t max_page_objects = 1'000;    ///< a larger `limit` is capped (config)
 inline constexpr std::size_t max_filter_values = 1'000;   ///< values in one match[] list
 
+// Reading from other servers.
+inline constexpr std::size_t max_remote_page_bytes = std::size_t{64} << 20;  ///< one answer of another server
+inline constexpr std::size_t max_remote_collections = 10'000;                ///< of one API root
+inline constexpr std::size_t max_cursor_bytes = 4'096;                       ///< a `next` of another server
+inline constexpr int max_empty_pages = 10;  ///< one after the other, that say more follows
+inline constexpr std::uint64_t max_objects_per_pull = 100'000'000;
+inline constexpr int max_retry_after_seconds =
+    300;  ///< waited for at once; longer: the next pull tries again
+inline constexpr std::int64_t max_clock_lead_seconds = 3'600;  ///< of another server's dates before our clock
+
 // The log.
 inline constexpr std::uint64_t segment_bytes = std::uint64_t{128}
                                                << 20;  ///< a segment is sealed at this size (config)
 inline constexpr std::uint64_t max_entry_bytes = std::uint64_t{32} << 20;
+inline constexpr std::size_t max_ground_bytes = 4'096;             ///< why versions may leave, in one disclosure
+inline constexpr std::size_t max_disclosed_versions = 1'000'000;  ///< in one disclosure
 
 // Statuses are kept at least 24 h (TAXII 2.1 section 4.3).
 inline constexpr int status_hours = 24;  ///< (config)

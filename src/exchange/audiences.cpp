@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "exchange/saved_bytes.h"
+#include "stix/canonical.h"
 
 namespace entente::exchange {
 namespace {
@@ -71,8 +72,8 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
                                        const std::optional<Instant>& version) const {
   release::Subject subject{.origin = book_.nation_of(one.origin), .id = std::string(id), .version = version};
   subject.recalled = one.recalled;
-  const auto origin_label = one.origin_label.empty() ? std::optional<release::Label>()
-                                                     : release::parse_label(one.origin_label);
+  std::optional<release::Label> origin_label;
+  if (auto label = release::parse_label(one.origin_label)) origin_label = std::move(*label);
   const auto add = [&](const std::string& marking_id) {
     auto marking = markings_.find(one.origin, marking_id);
     if (origin_label && (is_label(marking) || marking_id == release::marking_id(*origin_label))) return;
@@ -80,13 +81,12 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
   };
   for (const std::string& marking : one.markings) add(marking);
   if (!one.self.empty()) add(one.self);
-  if (origin_label) subject.markings.push_back({.id = release::marking_id(*origin_label), .marking = *origin_label});
+  if (origin_label) subject.markings.push_back({.id = release::marking_id(*origin_label), .marking = release::Marking(*origin_label)});
   if (!one.custodian_label.empty()) {
     if (auto label = release::parse_label(one.custodian_label)) subject.custodian_label = std::move(*label);
   }
   const Collection* const collection = book_.collection(one.collection);
-  // What others originated gets no label of ours for want of one of theirs.
-  if (collection != nullptr && one.origin == 0 && !collection->default_label.empty()) {
+  if (collection != nullptr && !collection->default_label.empty()) {
     if (auto label = release::parse_label(collection->default_label)) subject.default_label = std::move(*label);
   }
   return subject;
@@ -105,18 +105,33 @@ Base Audiences::ask_all(const release::Subject& asked, store::CollectionNumber c
     const std::string& nation = recipients[slot];
     if (nation.empty()) continue;
     subject.collection_admits = place != nullptr && place->readers.admits(nation);
-    const auto decision = release::decide(subject, nation, rules, granted, now_);
-    if (decision.next_change) next_change = std::min(next_change, *decision.next_change);
-    if (!decision.yes) continue;
+    const auto verdict = release::judge(subject, nation, rules, granted, now_);
+    if (verdict.next_change) next_change = std::min(next_change, *verdict.next_change);
+    if (!verdict.yes) continue;
     base.admitted |= bit(slot);
     if (nation == subject.origin) base.exempt |= bit(slot);
   }
   return base;
 }
 
-Base Audiences::ask(const VersionClass& one, std::string_view id, const std::optional<Instant>& version,
-                    Micros& next_change) const {
-  return ask_all(subject_of(one, id, version), one.collection, book_.rules(), book_.recipients(), next_change);
+Base Audiences::ask(const VersionClass& one, Micros& next_change) const {
+  return ask_all(subject_of(one, {}, {}), one.collection, book_.rules(), book_.recipients(), next_change);
+}
+
+Base Audiences::ask_alone(const VersionClass& one, const store::RawEntry& entry, Micros& next_change) const {
+  auto subject = subject_of(one, entry.key, entry.has_version ? std::optional(entry.version) : std::nullopt);
+  add_hash(subject, entry.body);
+  return ask_all(subject, one.collection, book_.rules(), book_.recipients(), next_change);
+}
+
+void Audiences::add_hash(release::Subject& subject, std::string_view object) const {
+  const auto grants = grants_.find(subject.id);
+  if (grants == grants_.end()) return;
+  const bool wanted = std::ranges::any_of(
+      grants->second, [&](const release::Grant& grant) { return grant.needs_hash(subject.id); });
+  if (!wanted) return;
+  // What has no canonical form has no hash that a grant could name.
+  if (const auto canonical = stix::canonical(object)) subject.sha256 = sha256(*canonical);
 }
 
 Base Audiences::imagine(const Imagined& imagined, const Question& question,
@@ -125,6 +140,7 @@ Base Audiences::imagine(const Imagined& imagined, const Question& question,
   if (question.tag == 0 || question.tag > classes_.size()) return {};
   const VersionClass& one = classes_.at(question.tag);
   release::Subject subject = subject_of(one, question.id, question.version);
+  add_hash(subject, question.object);
   if (label) put_label(subject, *label);
   Micros next_change = 0;
   return ask_all(subject, one.collection, imagined.rules, imagined.recipients, next_change);
@@ -134,7 +150,7 @@ const Audiences::Verdict& Audiences::verdict_of(store::Tag tag) {
   if (verdicts_.size() < classes_.size()) verdicts_.resize(classes_.size());
   Verdict& verdict = verdicts_[tag - 1];
   if (!verdict.known) {
-    verdict.base = ask(classes_.at(tag), {}, {}, verdict.next_change);
+    verdict.base = ask(classes_.at(tag), verdict.next_change);
     verdict.known = true;
   }
   return verdict;
@@ -152,6 +168,7 @@ release::Subject Audiences::subject_of(const Question& question) const {
   release::Subject subject = subject_of(one, question.id, question.version);
   const Collection* const collection = book_.collection(one.collection);
   subject.collection_admits = collection != nullptr && collection->readers.admits(question.recipient);
+  add_hash(subject, question.object);
   return subject;
 }
 

@@ -48,9 +48,10 @@ class Audiences final : public store::Projection {
   /// The decision about a version, given the tag that the store keeps for it; without the closure.
   struct Question {
     store::Tag tag = 0;
-    std::string id;
-    std::optional<Instant> version;
-    std::string recipient;
+    std::string id{};
+    std::optional<Instant> version{};
+    std::string recipient{};
+    std::string_view object{};  ///< its bytes: needed where has_grants()
   };
   [[nodiscard]] release::Decision decide(const Question& question) const;
   /// The same under other rules, or with the version's labels replaced by one (preview).
@@ -88,8 +89,11 @@ class Audiences final : public store::Projection {
   [[nodiscard]] Base ask_all(const release::Subject& subject, store::CollectionNumber collection,
                              const release::Rules& rules, const std::vector<std::string>& recipients,
                              Micros& next_change) const;
-  [[nodiscard]] Base ask(const VersionClass& one, std::string_view id, const std::optional<Instant>& version,
-                         Micros& next_change) const;
+  [[nodiscard]] Base ask(const VersionClass& one, Micros& next_change) const;
+  /// For a version that somebody granted.
+  [[nodiscard]] Base ask_alone(const VersionClass& one, const store::RawEntry& entry, Micros& next_change) const;
+  /// Where a grant names the hash of the object.
+  void add_hash(release::Subject& subject, std::string_view object) const;
   [[nodiscard]] const Verdict& verdict_of(store::Tag tag);
   void add_grant(const std::string& object);
   void remove_grant(const std::string& id);

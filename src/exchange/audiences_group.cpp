@@ -72,7 +72,7 @@ store::ProjectionAnswer Audiences::project(std::span<const store::GroupEntry> en
       if (tag == 0) return Base{};
       if (!grants_.contains(entry.key)) return verdict_of(tag).base;
       Micros next_change = 0;
-      return ask(classes_.at(tag), entry.key, version_of(entry), next_change);
+      return ask_alone(classes_.at(tag), entry, next_change);
     };
     Closure closure(view, base_of, group.links);
     for (const store::Sequence version : group.touched) closure.touch(version);
@@ -235,7 +235,7 @@ void Audiences::reconsider_classes(Group& group) {
     if (!verdict.known) continue;
     if (!group.rules_changed && verdict.next_change > now_ && !group.stale.contains(tag)) continue;
     const Base before = verdict.base;
-    verdict.base = ask(classes_.at(tag), {}, {}, verdict.next_change);
+    verdict.base = ask(classes_.at(tag), verdict.next_change);
     if (verdict.base.admitted != before.admitted || verdict.base.exempt != before.exempt) changed.insert(tag);
   }
   for (store::Tag tag = 1; tag <= classes_.size(); ++tag) (void)verdict_of(tag);
@@ -257,7 +257,7 @@ void Audiences::reconsider_granted(Group& group) {
       const store::Tag tag = group.tag(version);
       if (!entry || tag == 0) continue;
       Micros next_change = 0;
-      (void)ask(classes_.at(tag), id, version_of(*entry), next_change);
+      (void)ask_alone(classes_.at(tag), *entry, next_change);
       deadline = std::min(deadline, next_change);
     }
     if (grants_.contains(id)) granted_deadlines_.insert_or_assign(id, deadline);

@@ -7,11 +7,24 @@
 
 #include <gtest/gtest.h>
 
+#include "exchange/support_test.h"
+
 namespace entente::exchange {
 namespace {
 
 using store::Audience;
 using store::Sequence;
+
+/// What an object with those references says.
+stix::Links links_to(const std::vector<std::string>& ids) {
+  std::string list;
+  for (const std::string& id : ids) list += (list.empty() ? "\"" : ",\"") + id + "\"";
+  return stix::read_links("{\"object_refs\":[" + list + "]}").value();
+}
+
+std::string id_of(char letter) {
+  return indicator_id(static_cast<unsigned char>(letter));
+}
 
 /// A graph of versions in memory, with whatever audiences it was last given.
 class Graph final : public store::ProjectionView {
@@ -31,8 +44,7 @@ class Graph final : public store::ProjectionView {
   }
   void referrers_of(std::string_view id, std::vector<Sequence>& out) const override {
     for (Sequence i = 0; i < versions.size(); ++i) {
-      const auto& references = versions[i].links.references;
-      if (!versions[i].erased && std::ranges::find(references, id) != references.end()) out.push_back(i);
+      if (!versions[i].erased && versions[i].links.references().contains(id)) out.push_back(i);
     }
   }
   [[nodiscard]] Result<store::RawEntry> entry(Sequence sequence) const override {
@@ -57,7 +69,7 @@ class Graph final : public store::ProjectionView {
       again = false;
       for (Sequence i = 0; i < versions.size(); ++i) {
         Audience kept = seen[i];
-        for (const std::string& id : versions[i].links.references) {
+        for (const std::string_view id : versions[i].links.references()) {
           Audience target = 0;
           for (Sequence j = 0; j < versions.size(); ++j) {
             if (!versions[j].erased && versions[j].id == id) target |= seen[j];
@@ -106,15 +118,13 @@ class Walk {
     const Audience admitted = below(16);
     return {.admitted = admitted, .exempt = below(3) == 0 ? admitted & (Audience{1} << below(4)) : 0};
   }
-  std::string id() { return std::string(1, static_cast<char>('a' + below(9))); }
+  std::string id() { return id_of(static_cast<char>('a' + below(9))); }
 
   void change(std::set<Sequence>& touched, std::set<std::string>& lost) {
     if (graph.versions.empty() || below(3) != 0) {
-      Graph::Version version{.id = id(), .links = {}, .base = base()};
-      std::set<std::string> references;
-      for (std::size_t i = below(4); i > 0; --i) references.insert(id());
-      version.links.references.assign(references.begin(), references.end());
-      graph.versions.push_back(std::move(version));
+      std::vector<std::string> references;
+      for (std::size_t i = below(4); i > 0; --i) references.push_back(id());
+      graph.versions.push_back({.id = id(), .links = links_to(references), .base = base()});
       touched.insert(graph.versions.size() - 1);
       return;
     }
@@ -139,10 +149,10 @@ TEST(Closure, AgreesWithItsDefinitionOnRandomGraphs) {
   }
 }
 
-Graph::Version version(std::string id, std::vector<std::string> references, Audience admitted, Audience exempt = 0) {
-  Graph::Version made{.id = std::move(id), .links = {}, .base = {.admitted = admitted, .exempt = exempt}};
-  made.links.references = std::move(references);
-  return made;
+Graph::Version version(char id, const std::string& references, Audience admitted, Audience exempt = 0) {
+  std::vector<std::string> ids;
+  for (const char letter : references) ids.push_back(id_of(letter));
+  return {.id = id_of(id), .links = links_to(ids), .base = {.admitted = admitted, .exempt = exempt}};
 }
 
 std::vector<Audience> settled(Graph& graph) {
@@ -157,31 +167,31 @@ std::vector<Audience> settled(Graph& graph) {
 
 TEST(Closure, ACycleOfAdmittedVersionsIsSeen) {
   Graph graph;
-  graph.versions = {version("a", {"b"}, 1), version("b", {"a"}, 1)};
+  graph.versions = {version('a', "b", 1), version('b', "a", 1)};
   EXPECT_EQ(settled(graph), (std::vector<Audience>{1, 1}));
 }
 
 TEST(Closure, ACycleWithOneWhoIsNotAdmittedIsNot) {
   Graph graph;
-  graph.versions = {version("a", {"b"}, 1), version("b", {"c"}, 1), version("c", {"a"}, 0)};
+  graph.versions = {version('a', "b", 1), version('b', "c", 1), version('c', "a", 0)};
   EXPECT_EQ(settled(graph), (std::vector<Audience>{0, 0, 0}));
 }
 
 TEST(Closure, WhatIsAbsentCountsAsHidden) {
   Graph graph;
-  graph.versions = {version("a", {"nowhere"}, 1)};
+  graph.versions = {version('a', "n", 1)};
   EXPECT_EQ(settled(graph), (std::vector<Audience>{0}));
 }
 
 TEST(Closure, AnyVersionOfAnyOriginSatisfiesAReference) {
   Graph graph;
-  graph.versions = {version("a", {"b"}, 3), version("b", {}, 1), version("b", {}, 2)};
+  graph.versions = {version('a', "b", 3), version('b', "", 1), version('b', "", 2)};
   EXPECT_EQ(settled(graph), (std::vector<Audience>{3, 1, 2}));
 }
 
 TEST(Closure, TheOriginatorSeesItsOwn) {
   Graph graph;
-  graph.versions = {version("a", {"b"}, 3, 2), version("b", {}, 0)};
+  graph.versions = {version('a', "b", 3, 2), version('b', "", 0)};
   EXPECT_EQ(settled(graph), (std::vector<Audience>{2, 0}));
 }
 

@@ -6,12 +6,13 @@
 #include <set>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/uuid.h"
 #include "exchange/rulebook.h"
 #include "exchange/version_text.h"
 #include "release/grant.h"
 #include "release/label.h"
-#include "stix/links.h"
+#include "stix/canonical.h"
 
 namespace entente::exchange {
 namespace {
@@ -106,23 +107,30 @@ Result<std::string> Desk::say(const T& what, const std::vector<std::string>& to)
   return what.id;
 }
 
-Result<> Desk::ours(const std::vector<record::NamedVersion>& versions) const {
+Result<std::vector<record::NamedVersion>> Desk::ours(const std::vector<record::NamedVersion>& versions) const {
   if (versions.empty()) return fail(ErrorKind::unprocessable, "no version is named", "versions");
+  std::vector<record::NamedVersion> meant;
   std::string absent;
   parts_.store.look([&](const store::ProjectionView& view) {
     std::vector<store::Sequence> found;
     for (const record::NamedVersion& named : versions) {
       found.clear();
       view.versions_of(named.id, found);
-      const bool here = std::ranges::any_of(found, [&](store::Sequence version) {
+      const std::size_t before = meant.size();
+      for (const store::Sequence version : found) {
         const auto entry = view.entry(version);
-        if (!entry || entry->origin != 0) return false;
-        return names(named, entry->key, entry->has_version ? std::optional(entry->version) : std::nullopt);
-      });
-      if (!here && absent.empty()) absent = named.id;
+        if (!entry || entry->origin != 0) continue;
+        const auto known = entry->has_version ? std::optional(entry->version) : std::nullopt;
+        if (!names(named, entry->key, known)) continue;
+        const auto canonical = stix::canonical(entry->body);
+        meant.push_back({.id = named.id,
+                         .version = known ? version_text(known, entry->stamp, entry->body) : std::string(),
+                         .sha256 = canonical ? std::optional(sha256(*canonical)) : std::nullopt});
+      }
+      if (meant.size() == before && absent.empty()) absent = named.id;
     }
   });
-  if (absent.empty()) return {};
+  if (absent.empty()) return meant;
   return fail(ErrorKind::not_found, "this node holds no such version of its own nation", absent,
               "only the originator decides; entente request asks another nation");
 }
@@ -138,11 +146,12 @@ Result<std::string> Desk::request(const Wish& wish) {
 }
 
 Result<std::string> Desk::grant(const Wish& wish) {
-  ENTENTE_CHECK(ours(wish.versions));
+  ENTENTE_TRY(versions, ours(wish.versions));
   if (wish.recipients.empty()) return fail(ErrorKind::unprocessable, "nobody is named to receive it", "recipients");
   record::ReleaseGrant grant;
   static_cast<record::Spoken&>(grant) = spoken(record::grant_type, wish);
   grant.originator = grant.nation;
+  grant.versions = std::move(versions);
   grant.recipients = wish.recipients;
   grant.expires = wish.expires;
   grant.standing = wish.standing;
@@ -163,11 +172,11 @@ Result<RequestState> Desk::open_request(const std::string& id) const {
 
 Result<std::string> Desk::grant_request(const std::string& request_id, const Wish& wish) {
   ENTENTE_TRY(state, open_request(request_id));
-  ENTENTE_CHECK(ours(state.request.versions));
+  ENTENTE_TRY(versions, ours(state.request.versions));
   record::ReleaseGrant grant;
   static_cast<record::Spoken&>(grant) = spoken(record::grant_type, wish);
   grant.originator = grant.nation;
-  grant.versions = state.request.versions;
+  grant.versions = std::move(versions);
   grant.recipients = wish.recipients.empty() ? state.request.recipients : wish.recipients;
   if (grant.text.empty()) {
     grant.text = state.request.text;

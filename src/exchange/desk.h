@@ -28,9 +28,9 @@ inline constexpr std::string_view releases_alias = "releases";
 /// A request as it stands.
 struct RequestState {
   record::ReleaseRequest request;
-  std::string answer;     ///< id of the grant or refusal; empty: none yet
+  std::string answer{};     ///< id of the grant or refusal; empty: none yet
   bool granted = false;
-  std::string reasons;    ///< of the answer
+  std::string reasons{};    ///< of the answer
 };
 
 /// A recall as it stands.
@@ -61,12 +61,12 @@ class Desk {
 
   /// Asks `originator` to let versions come to us (or to further recipients). Returns the request's id.
   struct Wish {
-    std::string originator;  ///< for request()
-    std::vector<record::NamedVersion> versions;
-    std::vector<std::string> recipients;
-    std::string text;  ///< purpose or reasons
-    std::string language;
-    std::optional<Micros> expires;  ///< of a grant
+    std::string originator{};  ///< for request()
+    std::vector<record::NamedVersion> versions{};
+    std::vector<std::string> recipients{};
+    std::string text{};  ///< purpose or reasons
+    std::string language{};
+    std::optional<Micros> expires{};  ///< of a grant
     bool standing = false;          ///< a grant for future versions, too
   };
   /// Errors: unprocessable (we are the originator, nothing named), those of Store::append.
@@ -111,7 +111,8 @@ class Desk {
   [[nodiscard]] Result<std::string> say(const T& what, const std::vector<std::string>& to);
   [[nodiscard]] Result<std::vector<RequestState>> requests(bool to_us) const;
   [[nodiscard]] Result<RequestState> open_request(const std::string& id) const;
-  [[nodiscard]] Result<> ours(const std::vector<record::NamedVersion>& versions) const;
+  /// Our versions that are meant, each with version and hash. Errors: not_found, unprocessable (none is named).
+  [[nodiscard]] Result<std::vector<record::NamedVersion>> ours(const std::vector<record::NamedVersion>& versions) const;
   [[nodiscard]] Result<> apply_recall(const record::Recall& recall);
 
   Parts parts_;

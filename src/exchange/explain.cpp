@@ -75,7 +75,7 @@ Result<std::vector<Explanation>> explain(const store::Store& store, const Audien
       one.version = version_text(known, entry->stamp, entry->body);
       one.visible = (view.audience(version) & asked) != 0;
       one.decision = audiences.decide(
-          {.tag = view.tag(version), .id = one.id, .version = known, .recipient = std::string(nation)});
+          {.tag = view.tag(version), .id = one.id, .version = known, .recipient = std::string(nation), .object = entry->body});
       const bool exempt = one.origin == nation;
       if (!one.visible && one.decision.yes && !exempt) one.missing = missing_references(view, entry->body, asked);
       explanations.push_back(std::move(one));

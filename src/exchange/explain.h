@@ -23,14 +23,14 @@ struct MissingReference {
 
 struct Explanation {
   std::string id;
-  std::string version;     ///< as TAXII prints it
-  std::string collection;  ///< alias
-  std::string origin;      ///< nation
+  std::string version{};     ///< as TAXII prints it
+  std::string collection{};  ///< alias
+  std::string origin{};      ///< nation
   store::Sequence sequence = 0;
   bool visible = false;         ///< what is true now, closure included
-  release::Decision decision;   ///< without the closure
-  std::vector<MissingReference> missing;
-  std::optional<store::Stamp> date_added;  ///< for the nation, when visible
+  release::Decision decision{};   ///< without the closure
+  std::vector<MissingReference> missing{};
+  std::optional<store::Stamp> date_added{};  ///< for the nation, when visible
 };
 
 /// One for each living version of the object, newest first. Errors: not_found (no such object here), malformed (no

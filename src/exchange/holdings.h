@@ -16,10 +16,10 @@ namespace entente::exchange {
 /// One version that left for the nation. It may be hidden from it now: what was given cannot be taken back, only
 /// recalled.
 struct Holding {
-  std::string id;          ///< empty when the version was erased here and its bytes reclaimed
-  std::string version;     ///< as TAXII prints it; empty likewise
-  std::string collection;  ///< alias
-  std::string origin;      ///< nation
+  std::string id{};          ///< empty when the version was erased here and its bytes reclaimed
+  std::string version{};     ///< as TAXII prints it; empty likewise
+  std::string collection{};  ///< alias
+  std::string origin{};      ///< nation
   std::string ground;      ///< why it might leave
   store::Stamp since = 0;  ///< when it left first
   store::Sequence entry = 0;   ///< of the disclosure: what `entente ledger prove --entry` proves

@@ -104,7 +104,7 @@ class Imagination {
                           std::ranges::find(proposal_.objects, entry.key) != proposal_.objects.end();
     if (!labelled && !audiences_.has_grants(entry.key)) return base_of(tag);
     const auto known = entry.has_version ? std::optional(entry.version) : std::nullopt;
-    return audiences_.imagine(imagined_, {.tag = tag, .id = std::string(entry.key), .version = known},
+    return audiences_.imagine(imagined_, {.tag = tag, .id = std::string(entry.key), .version = known, .recipient = {}, .object = entry.body},
                               labelled ? proposal_.label : std::nullopt);
   }
 

@@ -24,10 +24,10 @@ struct Proposal {
 };
 
 struct Effect {
-  std::string id;
+  std::string id{};
   store::Sequence version = 0;
-  std::vector<std::string> revealed_to;  ///< nations
-  std::vector<std::string> hidden_from;
+  std::vector<std::string> revealed_to{};  ///< nations
+  std::vector<std::string> hidden_from{};
 };
 
 struct Preview {

@@ -17,7 +17,7 @@ namespace entente::exchange {
 struct Relabelling {
   std::string id;
   std::string version;  ///< as the object writes it; empty: all versions that are here now
-  std::optional<release::Label> label;  ///< none: takes an earlier relabelling away
+  std::optional<release::Label> label{};  ///< none: takes an earlier relabelling away
 };
 
 /// Returns how many versions it concerns, when its effect is visible. Errors: not_found (no such version here),

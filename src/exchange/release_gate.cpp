@@ -45,7 +45,13 @@ Result<> ReleaseGate::disclose(store::Slot recipient, std::string_view nation,
     const bool alone = audiences_.has_grants(item->id);
     auto ground = alone ? std::string() : known[tag];
     if (ground.empty()) {
-      ground = audiences_.decide({.tag = tag, .id = std::string(item->id), .version = item->version, .recipient = std::string(nation)}).ground;
+      ground = audiences_
+                   .decide({.tag = tag,
+                            .id = std::string(item->id),
+                            .version = item->version,
+                            .recipient = std::string(nation),
+                            .object = item->bytes})
+                   .ground;
       if (!alone) known[tag] = ground;
     }
     by_ground[std::move(ground)].push_back(version);

@@ -29,7 +29,7 @@ struct LabelledVersion {
 struct LabelNote {
   std::string by;                   ///< a nation
   std::vector<std::string> labels;  ///< release::canonical(); "" takes the label away
-  std::vector<LabelledVersion> versions;
+  std::vector<LabelledVersion> versions{};
   friend bool operator==(const LabelNote&, const LabelNote&) = default;
 };
 

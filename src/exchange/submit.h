@@ -87,8 +87,8 @@ class Submitter {
     std::string_view id;
     store::VersionFilter versions;
     std::vector<std::uint8_t> specs;
-    store::Viewer viewer;
-    std::optional<store::Origin> origin;
+    store::Viewer viewer{};
+    std::optional<store::Origin> origin{};
   };
   [[nodiscard]] Result<std::size_t> erase(const Collection& collection, const Deletion& deletion);
 

@@ -18,9 +18,9 @@ struct VersionClass {
   store::CollectionNumber collection = 0;
   store::Origin origin = 0;
   std::vector<std::string> markings;  ///< ids, granular ones too, sorted, distinct
-  std::string self;             ///< its own id, for a marking definition, which is marked by what it says
-  std::string origin_label;     ///< the originator's label by note, canonical; replaces those among the markings
-  std::string custodian_label;  ///< a further one that this node put on what another nation originated
+  std::string self{};             ///< its own id, for a marking definition, which is marked by what it says
+  std::string origin_label{};     ///< the originator's label by note, canonical; replaces those among the markings
+  std::string custodian_label{};  ///< a further one that this node put on what another nation originated
   bool recalled = false;
   friend bool operator==(const VersionClass&, const VersionClass&) = default;
 };

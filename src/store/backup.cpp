@@ -58,8 +58,8 @@ class LogCopy {
     }
     ENTENTE_CHECK(file_->write(bytes));
     tree_.append(leaf_hash(entry));
-    // A commit lies in one segment.
-    if (entry.ends_commit && file_->written() >= segment_bytes_) return finish_segment();
+    // A group lies in one segment.
+    if (entry.ends_group && file_->written() >= segment_bytes_) return finish_segment();
     return {};
   }
 

@@ -4,7 +4,7 @@
 //
 //   BACKUP/log/*.seg, BACKUP/ledger/checkpoint, BACKUP/ledger/key        (docs/format/backup.md)
 //
-// Promises: a backup holds whole commits, all that was acknowledged when it began; commits and reads go on
+// Promises: a backup holds whole groups, all that was acknowledged when it began; commits and reads go on
 // meanwhile and wait for nothing. Every entry is checked on its way, so that a backup never carries a silent
 // error on. The checkpoint is written last: a folder without it is no backup. Secrets are no business of this
 // module.
@@ -26,7 +26,7 @@ namespace entente::store {
 
 struct BackupOptions {
   Disk& disk = system_disk();
-  std::uint64_t segment_bytes = limits::segment_bytes;  ///< a file of the backup may be larger by one commit
+  std::uint64_t segment_bytes = limits::segment_bytes;  ///< a file of the backup may be larger by one group
   /// Entries copied and to be copied, every few thousand entries.
   std::function<void(Sequence done, Sequence total)> progress{};
 };

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.h"
+#include "store/disclosure.h"
 #include "store/select.h"
 
 namespace entente::store {
@@ -13,14 +14,10 @@ namespace {
 /// Of what is written with one fdatasync; a batch that is larger alone goes alone.
 constexpr std::size_t max_group_bytes = std::size_t{32} << 20;
 
-std::size_t size_of(const Batch* batch, const DraftBatch& drafts) {
-  return batch == nullptr ? 0 : drafts.bytes;
-}
-
 }  // namespace
 
 Result<Receipt> Committer::append(const Batch& batch) {
-  ENTENTE_TRY(drafts, draft(batch, view_.key(), random_));
+  ENTENTE_TRY(drafts, draft(batch, view_.key(), random_, references_));
   Request request;
   request.batch = &batch;
   request.drafts = std::move(drafts);
@@ -34,11 +31,32 @@ Result<std::size_t> Committer::erase(const Erasure& erasure) {
   request.erasure = &erasure;
   run(request);
   if (!request.result) return std::unexpected(std::move(request.result.error()));
-  return request.erased;
+  return request.versions;
+}
+
+Result<std::size_t> Committer::disclose(const Disclosure& disclosure) {
+  if (disclosure.ground.size() > limits::max_ground_bytes ||
+      disclosure.versions.size() > limits::max_disclosed_versions) {
+    return fail(ErrorKind::too_large, fmt::format("a disclosure of {} versions with a ground of {} bytes",
+                                                  disclosure.versions.size(), disclosure.ground.size()));
+  }
+  Request request;
+  request.disclosure = &disclosure;
+  run(request);
+  if (!request.result) return std::unexpected(std::move(request.result.error()));
+  return request.versions;
 }
 
 void Committer::close_segment() {
+  between_groups([this] {
+    writer_.close();
+    hooks_.upkeep_due();
+  });
+}
+
+void Committer::between_groups(const std::function<void()>& run_it) {
   Request request;
+  request.between = &run_it;
   run(request);
 }
 
@@ -69,23 +87,18 @@ std::vector<Committer::Request*> Committer::take_group() {
   std::size_t bytes = 0;
   while (!queue_.empty()) {
     Request* const request = queue_.front();
-    const bool alone = request->batch == nullptr;
-    bytes += size_of(request->batch, request->drafts);
-    if (!group.empty() && (alone || bytes > max_group_bytes)) break;
+    bytes += request->drafts.bytes;
+    if (!group.empty() && (!request->joins() || bytes > max_group_bytes)) break;
     group.push_back(request);
     queue_.pop_front();
-    if (alone) break;
+    if (!request->leads_group()) break;
   }
   return group;
 }
 
 void Committer::commit(const std::vector<Request*>& group) {
   Request& first = *group.front();
-  if (first.batch == nullptr && first.erasure == nullptr) {
-    writer_.close();
-    hooks_.upkeep_due();
-    return;
-  }
+  if (first.between != nullptr) return (*first.between)();
   if (first.erasure != nullptr) {
     first.result = commit_erasure(first);
     hooks_.upkeep_due();
@@ -100,12 +113,12 @@ void Committer::place(Request& request, const Draft& draft, Stamp stamp, std::ui
                        .draft = &draft,
                        .sequence = base_ + placings_.size(),
                        .stamp = stamp,
-                       .hash = hash,
-                       .ends_commit = false});
+                       .hash = hash});
 }
 
 void Committer::plan_objects(Request& request, Stamp& stamp) {
-  for (const auto& object : request.drafts.objects) {
+  for (std::size_t done = 0; done < request.drafts.objects.size(); ++done) {
+    const Draft& object = request.drafts.objects[done];
     const std::size_t i = next_candidate_++;
     if (const auto equal = planner_.find_equal(i)) {
       const Stamp known = *equal < base_ ? view_.place(*equal)->stamp()
@@ -117,7 +130,37 @@ void Committer::plan_objects(Request& request, Stamp& stamp) {
     planner_.add(i, sequence, stamp);
     request.receipt.outcomes.push_back({.added = true, .sequence = sequence, .stamp = stamp});
     place(request, object, stamp++, candidates_[i].hash);
+    if (references_) placings_.back().links = &request.drafts.links[done];
   }
+}
+
+void Committer::plan_batch(Request& request, Stamp& stamp) {
+  request.receipt.outcomes.clear();
+  request.receipt.outcomes.reserve(request.drafts.objects.size());
+  plan_objects(request, stamp);
+  if (request.batch->status_id && request.batch->make_status) {
+    place(request, request.late, stamp++,
+          view_.hash(EntryKind::status, 0, as_view(request.batch->status_id->bytes)));
+  }
+  for (const auto& setting : request.drafts.settings) place(request, setting, stamp++);
+  request.receipt.first_note = base_ + placings_.size();
+  for (const auto& note : request.drafts.notes) place(request, note, stamp++);
+}
+
+std::vector<Sequence> Committer::undisclosed(const Disclosure& /*disclosure*/) {
+  return {};  // nothing is listed for anybody yet
+}
+
+void Committer::plan_disclosure(Request& request, Stamp& stamp) {
+  const auto versions = undisclosed(*request.disclosure);
+  request.versions = versions.size();
+  if (versions.empty()) return;
+  const std::string body = encode_disclosed({.recipient = request.disclosure->recipient,
+                                             .ground = request.disclosure->ground,
+                                             .versions = versions});
+  draft_late(request,
+             {.kind = EntryKind::disclosure, .version = {}, .key = {}, .nonce = {}, .body = body});
+  place(request, request.late, stamp++);
 }
 
 void Committer::plan(std::span<Request* const> group) {
@@ -137,39 +180,42 @@ void Committer::plan(std::span<Request* const> group) {
     Stamp stamp = std::max(clock_.now(), last + 1);
     const std::size_t before = placings_.size();
     request->receipt.time = stamp;
-    request->receipt.outcomes.clear();
-    request->receipt.outcomes.reserve(request->drafts.objects.size());
-    plan_objects(*request, stamp);
-    if (request->batch->status_id && request->batch->make_status) {
-      place(*request, request->status, stamp++,
-            view_.hash(EntryKind::status, 0, as_view(request->batch->status_id->bytes)));
-    }
-    for (const auto& setting : request->drafts.settings) place(*request, setting, stamp++, 0);
+    if (request->batch != nullptr) plan_batch(*request, stamp);
+    if (request->disclosure != nullptr) plan_disclosure(*request, stamp);
     request->placings_end = placings_.size();
     request->changes_end = planner_.changes().size();
     if (placings_.size() == before) continue;
-    placings_.back().ends_commit = true;
+    placings_.back().ends.commit = true;
     last = stamp - 1;
   }
 }
 
+void Committer::draft_late(Request& request, const NewEntry& entry) {
+  request.late_buffer = {};
+  request.late = request.late_buffer.add(entry, random_);
+}
+
 Result<> Committer::draft_status(Request& request) {
-  if (!request.batch->status_id || !request.batch->make_status) return {};
+  if (request.batch == nullptr || !request.batch->status_id || !request.batch->make_status) return {};
   const std::string body = request.batch->make_status(request.receipt.outcomes);
   if (encoded_size(sizeof(Uuid), body.size()) > limits::max_entry_bytes) {
     return fail(ErrorKind::too_large, fmt::format("the status has {} bytes", body.size()), {},
                 "send fewer objects at once");
   }
-  request.status = request.status_buffer.add({.kind = EntryKind::status,
-                                              .version = {},
-                                              .key = as_view(request.batch->status_id->bytes),
-                                              .nonce = {},
-                                              .body = body},
-                                             random_);
+  draft_late(request, {.kind = EntryKind::status,
+                       .version = {},
+                       .key = as_view(request.batch->status_id->bytes),
+                       .nonce = {},
+                       .body = body});
   return {};
 }
 
 std::size_t Committer::commit_batches(std::span<Request* const> group) {
+  Request& first = *group.front();
+  if (first.batch != nullptr && first.batch->precondition) {
+    first.result = first.batch->precondition();
+    if (!first.result) return 1;
+  }
   plan(group);
   std::size_t count = 0;
   while (count < group.size()) {
@@ -190,6 +236,7 @@ std::size_t Committer::commit_batches(std::span<Request* const> group) {
 
 Result<> Committer::write_placed() {
   if (placings_.empty()) return {};
+  placings_.back().ends.group = true;
   std::uint64_t bytes = 0;
   for (const auto& placing : placings_) bytes += placing.draft->bytes;
   const bool begins_segment = writer_.full(bytes);
@@ -200,10 +247,10 @@ Result<> Committer::write_placed() {
   applied_.clear();
   applied_.reserve(placings_.size());
   for (const auto& placing : placings_) {
-    const bool status = placing.draft == &placing.request->status;
-    auto& buffer = status ? placing.request->status_buffer : placing.request->drafts.buffer;
+    const bool late = placing.draft == &placing.request->late;
+    auto& buffer = late ? placing.request->late_buffer : placing.request->drafts.buffer;
     char* const at = buffer.at(*placing.draft);
-    place_entry(at, placing.draft->tail_checksum, placing.sequence, placing.stamp, placing.ends_commit);
+    place_entry(at, placing.draft->tail_checksum, placing.sequence, placing.stamp, placing.ends);
     const bool follows =
         !parts.empty() && static_cast<char*>(parts.back().iov_base) + parts.back().iov_len == at;
     if (follows) {
@@ -213,6 +260,7 @@ Result<> Committer::write_placed() {
     }
     ENTENTE_TRY(entry, read_entry({at, placing.draft->bytes}));
     applied_.push_back({.entry = entry, .offset = static_cast<std::uint32_t>(offset), .hash = placing.hash});
+    if (placing.links != nullptr) applied_.back().references = placing.links->references;
     offset += placing.draft->bytes;
   }
   const Micros begun = steady_micros();
@@ -236,23 +284,22 @@ Result<> Committer::commit_erasure(Request& request) {
     base_ = view_.next();
     stamp = std::max(clock_.now(), view_.last_stamp() + 1);
   }
-  request.erased = erased.sequences.size();
+  request.versions = erased.sequences.size();
   if (erased.sequences.empty()) return {};
   const std::string body = encode_erased(erased);
   if (encoded_size(0, body.size()) > limits::max_entry_bytes) {
     return fail(ErrorKind::too_large,
-                fmt::format("{} versions are too many for one deletion", request.erased),
+                fmt::format("{} versions are too many for one deletion", request.versions),
                 std::string(erasure.id), "delete them by version");
   }
-  const Draft draft = request.drafts.buffer.add({.kind = EntryKind::erase,
-                                                 .collection = erasure.collection,
-                                                 .version = {},
-                                                 .key = {},
-                                                 .nonce = {},
-                                                 .body = body},
-                                                random_);
-  place(request, draft, stamp, 0);
-  placings_.back().ends_commit = true;
+  draft_late(request, {.kind = EntryKind::erase,
+                       .collection = erasure.collection,
+                       .version = {},
+                       .key = {},
+                       .nonce = {},
+                       .body = body});
+  place(request, request.late, stamp);
+  placings_.back().ends.commit = true;
   planner_.changes() = changes_of(erased);
   return write_placed();
 }

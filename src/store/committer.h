@@ -30,36 +30,49 @@ class Committer {
     std::function<void()> upkeep_due;
   };
 
-  Committer(View& view, LogWriter& writer, const Clock& clock, Random& random, Hooks hooks)
+  /// With `references`, the id index learns what objects refer to.
+  Committer(View& view, LogWriter& writer, const Clock& clock, Random& random, bool references, Hooks hooks)
       : view_(view),
         writer_(writer),
         clock_(clock),
         random_(random),
+        references_(references),
         hooks_(std::move(hooks)),
         planner_(view) {}
 
   [[nodiscard]] Result<Receipt> append(const Batch& batch);
   [[nodiscard]] Result<std::size_t> erase(const Erasure& erasure);
+  [[nodiscard]] Result<std::size_t> disclose(const Disclosure& disclosure);
   /// Ends the segment being written.
   void close_segment();
+  /// Runs between two groups, while nothing is committed, in the caller's thread.
+  void between_groups(const std::function<void()>& run);
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
-  /// One caller in the queue.
+  /// One caller in the queue, with one of these four.
   struct Request {
     const Batch* batch = nullptr;
-    const Erasure* erasure = nullptr;  ///< neither: close the segment
+    const Erasure* erasure = nullptr;
+    const Disclosure* disclosure = nullptr;
+    const std::function<void()>* between = nullptr;
     DraftBatch drafts;
-    DraftBuffer status_buffer;
-    Draft status;
+    DraftBuffer late_buffer;
+    Draft late;  ///< made in the committing thread: a batch's status, the erasure, the disclosure
     Receipt receipt;
-    std::size_t erased = 0;
+    std::size_t versions = 0;      ///< erased or disclosed
     std::size_t placings_end = 0;  ///< of what the group has, the part up to this caller
     std::size_t changes_end = 0;
     Result<> result;
     bool done = false;
     bool leads = false;
     std::condition_variable wake;
+    /// May share a group, behind others.
+    [[nodiscard]] bool joins() const {
+      return disclosure != nullptr || (batch != nullptr && !batch->precondition);
+    }
+    /// May share a group that begins with it.
+    [[nodiscard]] bool leads_group() const { return disclosure != nullptr || batch != nullptr; }
   };
   /// An entry that gets a place.
   struct Placing {
@@ -68,25 +81,31 @@ class Committer {
     Sequence sequence = 0;
     Stamp stamp = 0;
     std::uint64_t hash = 0;
-    bool ends_commit = false;
+    const DraftLinks* links = nullptr;
+    EntryEnds ends{};
   };
 
   void run(Request& request);
   [[nodiscard]] std::vector<Request*> take_group();
   void commit(const std::vector<Request*>& group);
   void plan(std::span<Request* const> group);
+  void plan_batch(Request& request, Stamp& stamp);
   void plan_objects(Request& request, Stamp& stamp);
-  void place(Request& request, const Draft& draft, Stamp stamp, std::uint64_t hash);
+  void plan_disclosure(Request& request, Stamp& stamp);
+  [[nodiscard]] std::vector<Sequence> undisclosed(const Disclosure& disclosure);
+  void place(Request& request, const Draft& draft, Stamp stamp, std::uint64_t hash = 0);
   [[nodiscard]] Result<> write_placed();
   /// Commits the first of them, at least one, and says how many.
   [[nodiscard]] std::size_t commit_batches(std::span<Request* const> group);
   [[nodiscard]] Result<> draft_status(Request& request);
+  void draft_late(Request& request, const NewEntry& entry);
   [[nodiscard]] Result<> commit_erasure(Request& request);
 
   View& view_;
   LogWriter& writer_;
   const Clock& clock_;
   Random& random_;
+  bool references_;
   Hooks hooks_;
   Counters counters_;
 

@@ -56,6 +56,7 @@ class TestProjection final : public Projection {
   std::vector<Audience> audiences_;                     ///< by tag; tag 0, of what is not tagged, is nobody
   std::map<std::string, Audience, std::less<>> by_id_;  ///< what notes say
   std::map<Sequence, Audience> by_version_;
+  Sequence next_ = 0;  ///< every entry is shown once, in order, whatever is opened again between
 };
 
 }  // namespace entente::store::conformance

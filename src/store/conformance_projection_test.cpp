@@ -23,7 +23,10 @@ std::optional<Number> number_of(std::string_view text, int base = 10) {
 }
 
 std::vector<std::string> references_of(const RawEntry& entry) {
-  return stix::read_links(entry.body).value_or(stix::Links{}).references;
+  const auto links = stix::read_links(entry.body).value_or(stix::Links{});
+  std::vector<std::string> references;
+  for (const auto id : links.references()) references.emplace_back(id);
+  return references;
 }
 
 /// Takes away, until nothing changes, whatever refers to something that is not seen.
@@ -110,6 +113,7 @@ std::vector<TestProjection::Version> TestProjection::versions(const std::map<Seq
 
 ProjectionAnswer TestProjection::project(std::span<const GroupEntry> group, const ProjectionView& view) {
   check_group(group, view);
+  next_ = group.back().entry.sequence + 1;
   ProjectionAnswer answer;
   std::map<Sequence, Tag> new_tags;
   for (const auto& [entry, links] : group) {
@@ -130,7 +134,8 @@ ProjectionAnswer TestProjection::project(std::span<const GroupEntry> group, cons
 }
 
 void TestProjection::check_group(std::span<const GroupEntry> group, const ProjectionView& view) const {
-  if (group.empty()) return complain_("a group without entries");
+  if (group.front().entry.sequence != next_)
+    complain_(fmt::format("a group begins with entry {}, not {}", group.front().entry.sequence, next_));
   for (std::size_t i = 0; i < group.size(); ++i) {
     const RawEntry& entry = group[i].entry;
     if (entry.ends_group != (i + 1 == group.size()))
@@ -143,7 +148,7 @@ void TestProjection::check_group(std::span<const GroupEntry> group, const Projec
     if (entry.kind != EntryKind::object || entry.reclaimed) continue;
     if (view.audience(entry.sequence) != 0 || view.tag(entry.sequence) != 0)
       complain_(fmt::format("the new entry {} has an audience or a tag already", entry.sequence));
-    if (group[i].links != nullptr && group[i].links->references != references_of(entry))
+    if (group[i].links != nullptr && !std::ranges::equal(group[i].links->references(), references_of(entry)))
       complain_(fmt::format("entry {} came with the links of another", entry.sequence));
   }
 }
@@ -183,7 +188,7 @@ void TestProjection::check_view(std::span<const GroupEntry> group, const std::ve
 }
 
 std::string TestProjection::save() const {
-  std::string saved = "test projection\n";
+  std::string saved = fmt::format("test projection\nnext 0 {}\n", next_);
   for (const auto audience : audiences_) saved += fmt::format("audience {:x} \n", audience);
   for (const auto& [id, audience] : by_id_) saved += fmt::format("see {:x} {}\n", audience, id);
   for (const auto& [version, audience] : by_version_)
@@ -205,6 +210,7 @@ Result<> TestProjection::load(std::string_view saved) {
     const auto rest = next('\n');
     const auto version = number_of<Sequence>(rest);
     if (!audience) return fail(ErrorKind::corrupt, "what the test projection saved has no audience");
+    if (word == "next" && version) next_ = *version;
     if (word == "audience") audiences_.push_back(*audience);
     if (word == "see") by_id_[std::string(rest)] = *audience;
     if (word == "version" && version) by_version_[*version] = *audience;

@@ -230,7 +230,7 @@ TEST_P(ViewerConformance, LinksGivenWithAnObjectAreItsLinks) {
   auto objects = new_objects(samples);
   const auto links = stix::read_links(samples[0].bytes);
   ASSERT_TRUE(links);
-  ASSERT_EQ(links->references, Names{tool(2)});
+  ASSERT_TRUE(links->references().contains(tool(2)));
   objects[0].links = &*links;
   ASSERT_TRUE(step().append({.objects = std::span(objects).first(1)}));
   EXPECT_EQ(dates(0), Names{});

@@ -28,7 +28,8 @@ struct Operation {
 /// A store and the oracle after the same calls.
 class World {
  public:
-  /// `between`: what an upkeep does to the store, one of these.
+  /// With TestProjection if the kind has a projection. `between`: what an upkeep does to the store, one of
+  /// these.
   World(const StoreKind& kind, std::vector<Between> between);
   ~World() = default;
   World(const World&) = delete;
@@ -64,6 +65,7 @@ class World {
   SeededRandom nonces_{1};
   TestProjection projection_;
   MemoryStore oracle_;
+  bool projects_;
   std::vector<Stamp> stamps_ = {0};
   std::string trace_;
 };

@@ -12,6 +12,8 @@ namespace entente::store::conformance {
 namespace {
 
 constexpr std::array<Slot, 4> recipients = {0, 1, 2, 63};
+constexpr std::array types = {"malware", "tool", "file"};
+constexpr std::uint64_t numbers = 5;  ///< ids of each type
 constexpr std::array<Viewer, 5> viewers = {Viewer{}, Viewer{0}, Viewer{1}, Viewer{2}, Viewer{63}};
 
 std::string text_of(const Item& item) {
@@ -62,6 +64,25 @@ std::string notes_and_disclosures(const Store& store) {
   return text;
 }
 
+/// Tags, and for every id its versions and those that refer to it.
+std::string looked_at(const Store& store) {
+  std::string text;
+  store.look([&](const ProjectionView& view) {
+    view.each_version([&](Sequence sequence, Tag tag) { text += fmt::format("{} tag {}\n", sequence, tag); });
+    for (const auto* const type : types) {
+      for (std::uint64_t number = 0; number < numbers; ++number) {
+        const std::string id = numbered_id(type, number);
+        std::vector<Sequence> versions;
+        std::vector<Sequence> referrers;
+        view.versions_of(id, versions);
+        view.referrers_of(id, referrers);
+        text += fmt::format("{}: {} from {}\n", id, versions, referrers);
+      }
+    }
+  });
+  return text;
+}
+
 std::string settings_of(const Store& store) {
   std::string text;
   store.settings([&](auto key, auto body) { text += fmt::format("{}={}\n", key, body); });
@@ -81,7 +102,7 @@ class World::Chance {
     return range[below(std::size(range))];
   }
 
-  [[nodiscard]] std::string id() { return numbered_id(of(std::array{"malware", "tool", "file"}), below(5)); }
+  [[nodiscard]] std::string id() { return numbered_id(of(types), below(numbers)); }
   [[nodiscard]] CollectionNumber collection() { return static_cast<CollectionNumber>(one_in(4) ? 2 : 1); }
   [[nodiscard]] Viewer viewer() { return of(viewers); }
   [[nodiscard]] std::vector<Slot> some_slots() {
@@ -109,13 +130,15 @@ class World::Chance {
 };
 
 World::World(const StoreKind& kind, std::vector<Between> between)
-    : harness_(kind.open([this] {
+    : harness_(kind.open(kind.projection ? MakeProjection([this] {
         return std::make_unique<TestProjection>(
             [this](const std::string& complaint) { complaint_ = "the log: " + complaint; });
-      })),
+      })
+                                         : MakeProjection())),
       between_(std::move(between)),
       projection_([this](const std::string& complaint) { complaint_ = "the oracle: " + complaint; }),
-      oracle_(harness_->clock, nonces_, &projection_) {
+      oracle_(harness_->clock, nonces_, kind.projection ? &projection_ : nullptr),
+      projects_(kind.projection) {
   harness_->random.hold();
   nonces_.hold();
 }
@@ -374,6 +397,10 @@ World::Difference World::compare_all() {
                     fmt::format("{:x}", oracle_.audience(sequence))))
       return difference;
   }
+  // Without a projection nobody needs to know what refers to what.
+  if (!projects_) return compare("notes", notes_and_disclosures(log()), notes_and_disclosures(oracle_));
+  if (auto difference = compare("what a projection may look at", looked_at(log()), looked_at(oracle_)))
+    return difference;
   return compare("notes and disclosures", notes_and_disclosures(log()), notes_and_disclosures(oracle_));
 }
 

@@ -9,7 +9,7 @@
 namespace entente::store {
 namespace {
 
-constexpr std::size_t max_setting_key_bytes = 255;
+constexpr std::size_t max_key_bytes = 255;  ///< of a setting or note
 /// Offsets within a segment are 32-bit numbers, and a batch is never divided between two segments.
 constexpr std::size_t max_batch_bytes = std::size_t{2} << 30;
 
@@ -33,13 +33,26 @@ Result<std::size_t> checked_size(const Batch& batch) {
           std::string(object.id), "send fewer objects at once");
     }
   }
-  for (const auto& [key, body] : batch.settings) {
-    if (key.size() > max_setting_key_bytes || !add(key.size(), body.size())) {
-      return fail(ErrorKind::too_large, fmt::format("a setting of {} bytes", body.size()),
-                  key.substr(0, max_setting_key_bytes));
+  for (const auto& [what, list] : {std::pair("setting", batch.settings), std::pair("note", batch.notes)}) {
+    for (const auto& [key, body] : list) {
+      if (key.size() > max_key_bytes || !add(key.size(), body.size())) {
+        return fail(ErrorKind::too_large, fmt::format("a {} of {} bytes", what, body.size()),
+                    key.substr(0, max_key_bytes));
+      }
     }
   }
   return sum;
+}
+
+void add_links(DraftBatch& drafts, const NewObject& object, const HashKey& key) {
+  DraftLinks drafted{.links = object.links, .references = {}};
+  if (drafted.links == nullptr) {
+    if (auto read = stix::read_links(object.bytes)) drafted.links = &drafts.read.emplace_back(*std::move(read));
+  }
+  if (drafted.links != nullptr) {
+    for (const auto& id : drafted.links->references()) drafted.references.push_back(reference_hash(key, id));
+  }
+  drafts.links.push_back(std::move(drafted));
 }
 
 }  // namespace
@@ -55,7 +68,7 @@ Draft DraftBuffer::add(const NewEntry& entry, Random& random) {
   return draft;
 }
 
-Result<DraftBatch> draft(const Batch& batch, const HashKey& key, Random& random) {
+Result<DraftBatch> draft(const Batch& batch, const HashKey& key, Random& random, bool links) {
   ENTENTE_TRY(bytes, checked_size(batch));
   DraftBatch drafts;
   drafts.bytes = bytes;
@@ -66,22 +79,29 @@ Result<DraftBatch> draft(const Batch& batch, const HashKey& key, Random& random)
     drafts.objects.push_back(drafts.buffer.add({.kind = EntryKind::object,
                                                 .spec = object.spec,
                                                 .collection = object.collection,
+                                                .origin = object.origin,
                                                 .version = object.version,
                                                 .key = object.id,
                                                 .nonce = {},
                                                 .body = object.bytes},
                                                random));
     drafts.candidates.push_back({.collection = object.collection,
+                                 .origin = object.origin,
                                  .id = object.id,
                                  .spec = object.spec,
                                  .version = object.version,
                                  .bytes = object.bytes,
                                  .hash = id_hash(key, EntryKind::object, object.collection, object.id)});
+    if (links) add_links(drafts, object, key);
   }
-  for (const auto& [name, body] : batch.settings) {
-    drafts.settings.push_back(drafts.buffer.add(
-        {.kind = EntryKind::setting, .version = {}, .key = name, .nonce = {}, .body = body}, random));
-  }
+  const auto add_named = [&](EntryKind kind, const auto& list, std::vector<Draft>& to) {
+    for (const auto& [name, body] : list) {
+      to.push_back(
+          drafts.buffer.add({.kind = kind, .version = {}, .key = name, .nonce = {}, .body = body}, random));
+    }
+  };
+  add_named(EntryKind::setting, batch.settings, drafts.settings);
+  add_named(EntryKind::note, batch.notes, drafts.notes);
   return drafts;
 }
 

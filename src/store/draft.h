@@ -2,6 +2,7 @@
 // so that callers do this side by side and the committing thread only gives the entries their places.
 #pragma once
 
+#include <deque>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,15 +31,24 @@ class DraftBuffer {
   std::string bytes_;
 };
 
+/// What an object refers to, as the commit needs it.
+struct DraftLinks {
+  const stix::Links* links = nullptr;     ///< the caller's, or those read here; null: bytes that are no JSON
+  std::vector<std::uint64_t> references;  ///< reference_hash() of each
+};
+
 struct DraftBatch {
-  DraftBuffer buffer;  ///< of objects and settings
+  DraftBuffer buffer;  ///< of objects, settings and notes
   std::vector<Draft> objects;
   std::vector<Candidate> candidates;  ///< one for each object; views into the batch
+  std::vector<DraftLinks> links;      ///< one for each object, or none at all when nobody needs them
+  std::deque<stix::Links> read;       ///< links of objects whose caller gave none
   std::vector<Draft> settings;
+  std::vector<Draft> notes;
   std::size_t bytes = 0;  ///< of all of them
 };
 
-/// Error: too_large, naming the object or setting.
-[[nodiscard]] Result<DraftBatch> draft(const Batch& batch, const HashKey& key, Random& random);
+/// With `links`, what the objects refer to is read, too. Error: too_large, naming the object, setting or note.
+[[nodiscard]] Result<DraftBatch> draft(const Batch& batch, const HashKey& key, Random& random, bool links);
 
 }  // namespace entente::store

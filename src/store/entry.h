@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -21,7 +22,7 @@ inline constexpr std::size_t hashed_offset = 8;  ///< of the part of the fixed b
 inline constexpr std::size_t hashed_bytes = 40;
 inline constexpr std::size_t nonce_bytes = 16;
 inline constexpr Sequence max_sequence =
-    (Sequence{1} << 56) - 1;  ///< the id index keeps the spec in the byte above
+    (Sequence{1} << 48) - 1;  ///< the id index keeps the origin in the two bytes above
 }  // namespace entry_format
 
 /// An entry where it lies; views into the bytes it was read from.
@@ -38,9 +39,10 @@ struct RawEntry {
   Sequence sequence = 0;
   Stamp stamp = 0;
   std::string_view content_hash;  ///< 32 bytes: SHA-256(nonce, body), kept when those are gone
-  std::string_view key;  ///< object: its id; status: 16 bytes of the UUID; setting: its key; erase: empty
+  std::string_view
+      key;  ///< object: its id; status: 16 bytes of the UUID; setting, note: its key; else empty
   std::string_view nonce;
-  std::string_view body;    ///< object: the bytes as received; erase: see Erased
+  std::string_view body;  ///< object: the bytes as received; erase: see Erased; disclosure: see disclosure.h
   std::string_view hashed;  ///< the 40 bytes that the leaf hashes
   std::size_t size = 0;     ///< bytes of the whole entry
 
@@ -58,8 +60,8 @@ struct RawEntry {
 
 /// SHA-256(nonce, body).
 [[nodiscard]] Hash content_hash(std::string_view nonce, std::string_view body);
-/// What stands before SHA-256(nonce, body) in the leaf: the hashed bytes, and for a status or setting its
-/// key. (The id of an object is in its body; keeping it out of here lets an erasure destroy it.)
+/// What stands before SHA-256(nonce, body) in the leaf: the hashed bytes, and for a status, setting or note
+/// its key. (The id of an object is in its body; keeping it out of here lets an erasure destroy it.)
 [[nodiscard]] std::string leaf_header(const RawEntry& entry);
 /// SHA-256(0x00, leaf_header, content_hash): the leaf of RFC 9162 section 2.1.1 over header and content hash.
 [[nodiscard]] Hash leaf_hash(const RawEntry& entry);
@@ -71,6 +73,7 @@ struct NewEntry {
   EntryKind kind = EntryKind::object;
   std::uint8_t spec = 0;
   CollectionNumber collection = 0;
+  Origin origin = 0;
   std::optional<Instant> version;
   std::string_view key;
   std::string_view nonce;
@@ -85,19 +88,25 @@ struct NewEntry {
 /// Appends the entry without sequence, stamp and checksum; returns the checksum of key, nonce and body, which
 /// place_entry() wants.
 [[nodiscard]] std::uint32_t encode_entry(std::string& out, const NewEntry& entry);
+/// What an entry is the last of.
+struct EntryEnds {
+  bool commit = false;
+  bool group = false;  ///< only with `commit`
+};
 /// Gives the encoded entry at `at` its place in the log.
-void place_entry(char* at, std::uint32_t tail_checksum, Sequence sequence, Stamp stamp, bool ends_commit);
+void place_entry(char* at, std::uint32_t tail_checksum, Sequence sequence, Stamp stamp, EntryEnds ends);
 
 /// The bytes that stay of `entry` once its key, nonce and body are destroyed: the leaf is the same.
 [[nodiscard]] std::string reclaimed_bytes(const RawEntry& entry);
 
-/// Body of an erase entry: the sequences that it takes away, and the version of that object which is the
-/// current one from here on (none when no version is left).
+/// Body of an erase entry: the versions that it takes away, and which are current from here on: of each origin
+/// that lost some and has some left, its greatest. Both in ascending order.
 struct Erased {
-  std::optional<Sequence> current;
+  std::vector<Sequence> current;
   std::vector<Sequence> sequences;
 };
 [[nodiscard]] std::string encode_erased(const Erased& erased);
+/// Nothing when it is none.
 [[nodiscard]] std::optional<Erased> parse_erased(std::string_view body);
 
 }  // namespace entente::store

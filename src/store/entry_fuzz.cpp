@@ -26,13 +26,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto checksum = encode_entry(again, {.kind = entry->kind,
                                              .spec = entry->spec,
                                              .collection = entry->collection,
+                                             .origin = entry->origin,
                                              .version = version,
                                              .key = entry->key,
                                              .nonce = entry->nonce,
                                              .body = entry->body});
-  place_entry(again.data(), checksum, entry->sequence, entry->stamp, entry->ends_commit);
+  const EntryEnds ends{.commit = entry->ends_commit, .group = entry->ends_group};
+  place_entry(again.data(), checksum, entry->sequence, entry->stamp, ends);
   const auto reread = parse_entry(again);
-  if (!reread || reread->key != entry->key || reread->body != entry->body || reread->stamp != entry->stamp)
+  if (!reread || reread->key != entry->key || reread->body != entry->body || reread->stamp != entry->stamp ||
+      reread->origin != entry->origin || reread->ends_group != entry->ends_group)
     std::abort();
   return 0;
 }

@@ -15,12 +15,13 @@ std::string sample(EntryKind kind = EntryKind::object) {
       bytes, {.kind = kind,
               .spec = static_cast<std::uint8_t>(kind == EntryKind::object ? 21 : 0),
               .collection = static_cast<CollectionNumber>(kind == EntryKind::object ? 7 : 0),
+              .origin = static_cast<Origin>(kind == EntryKind::object ? 515 : 0),
               .version = kind == EntryKind::object ? std::optional(Instant{.seconds = -5, .attoseconds = 6})
                                                    : std::nullopt,
               .key = "tool--1",
               .nonce = "0123456789abcdef",
               .body = R"({"id":"tool--1"})"});
-  place_entry(bytes.data(), checksum, 42, 1'700'000'000'000'000, true);
+  place_entry(bytes.data(), checksum, 42, 1'700'000'000'000'000, {.commit = true, .group = true});
   return bytes;
 }
 
@@ -35,7 +36,9 @@ TEST(Entry, ReadsWhatWasWritten) {
   EXPECT_EQ(entry->version, (Instant{.seconds = -5, .attoseconds = 6}));
   EXPECT_EQ(entry->sequence, 42U);
   EXPECT_EQ(entry->stamp, 1'700'000'000'000'000);
+  EXPECT_EQ(entry->origin, 515);
   EXPECT_TRUE(entry->ends_commit);
+  EXPECT_TRUE(entry->ends_group);
   EXPECT_EQ(entry->key, "tool--1");
   EXPECT_EQ(entry->nonce, "0123456789abcdef");
   EXPECT_EQ(entry->body, R"({"id":"tool--1"})");
@@ -46,7 +49,7 @@ TEST(Entry, ReadsWhatWasWritten) {
 TEST(Entry, ReadsWhatAnotherProgramWroteFromTheDocument) {
   const std::filesystem::path folder = std::filesystem::path(ENTENTE_SOURCE_DIR) / "src/store/corpus/entry";
   for (const auto* const name :
-       {"object", "object_without_version", "reclaimed", "erase", "status", "setting"}) {
+       {"object", "object_without_version", "reclaimed", "erase", "status", "setting", "disclosure", "note"}) {
     const auto bytes = read_file(folder / name);
     ASSERT_TRUE(bytes) << name;
     const auto entry = parse_entry(*bytes);
@@ -99,8 +102,23 @@ TEST(Entry, KeepsItsLeafWhenItsBytesAreDestroyed) {
   EXPECT_EQ(rest.find("0123456789abcdef"), std::string::npos);
 }
 
-TEST(Entry, ErasureNamesSequencesAndTheCurrentVersion) {
-  for (const auto& current : {std::optional<Sequence>{}, std::optional<Sequence>{3}}) {
+TEST(Entry, OriginIsPartOfTheLeaf) {
+  const std::string bytes = sample();
+  EXPECT_EQ(leaf_header(*parse_entry(bytes)).substr(6, 2), "\x03\x02");
+}
+
+TEST(Entry, GroupsEndWithCommits) {
+  std::string bytes;
+  const auto checksum = encode_entry(
+      bytes, {.kind = EntryKind::note, .version = {}, .key = "k", .nonce = "0123456789abcdef", .body = "b"});
+  place_entry(bytes.data(), checksum, 1, 1, {.commit = false, .group = true});
+  EXPECT_FALSE(parse_entry(bytes));
+  place_entry(bytes.data(), checksum, 1, 1, {.commit = true, .group = false});
+  EXPECT_TRUE(parse_entry(bytes));
+}
+
+TEST(Entry, ErasureNamesSequencesAndTheCurrentVersions) {
+  for (const auto& current : {std::vector<Sequence>{}, {3}, {3, 4}}) {
     const auto erased = parse_erased(encode_erased({.current = current, .sequences = {5, 9}}));
     ASSERT_TRUE(erased);
     EXPECT_EQ(erased->current, current);
@@ -109,6 +127,7 @@ TEST(Entry, ErasureNamesSequencesAndTheCurrentVersion) {
   EXPECT_FALSE(parse_erased(""));
   EXPECT_FALSE(parse_erased(std::string(8, '\0')));
   EXPECT_FALSE(parse_erased(std::string(17, '\0')));
+  EXPECT_FALSE(parse_erased("\1" + std::string(15, '\0'))) << "nothing is left that would be erased";
 }
 
 }  // namespace

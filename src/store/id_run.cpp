@@ -18,7 +18,7 @@ constexpr std::size_t records_per_bucket = 8;
 /// The start of the file; the directory and the records follow.
 struct Header {
   std::array<char, 8> magic{'e', 'n', 't', 'e', 'r', 'u', 'n', '\n'};
-  std::uint32_t format = 1;
+  std::uint32_t format = 2;
   std::uint32_t directory_bits = 0;
   std::uint64_t count = 0;
   Sequence first = 0;

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "store/deflate_file.h"
+#include "store/disclosure.h"
+#include "store/projection_view.h"
 #include "store/select.h"
 
 namespace entente::store {
@@ -13,6 +15,18 @@ namespace {
 /// A segment less full than this stays open over a restart: many restarts do not make many small segments,
 /// and reading so little again takes no time.
 constexpr std::uint64_t min_fill_divisor = 4;
+
+Page outline_of(const Selection& selection) {
+  Page page;
+  page.more = selection.more;
+  page.items.reserve(selection.places.size());
+  for (const auto& place : selection.places) {
+    Item& item = page.items.emplace_back();
+    item.sequence = place.segment->first() + place.ordinal;
+    item.stamp = place.stamp();
+  }
+  return page;
+}
 
 }  // namespace
 
@@ -25,7 +39,7 @@ LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions 
       compression_(view_, options.disk, folder_),
       upkeep_(view_, options.disk, folder_, [this] { compression_.wake(); }),
       committer_(
-          view_, writer_, options.clock, options.random,
+          view_, writer_, options.clock, options.random, options.projection != nullptr,
           {.before_segment = [this] { upkeep_.wait_for_room(); }, .upkeep_due = [this] { upkeep_.wake(); }}) {
 }
 
@@ -44,6 +58,10 @@ Result<Receipt> LogStore::append(const Batch& batch) {
 
 Result<std::size_t> LogStore::erase(const Erasure& erasure) {
   return committer_.erase(erasure);
+}
+
+Result<std::size_t> LogStore::disclose(const Disclosure& disclosure) {
+  return committer_.disclose(disclosure);
 }
 
 Result<> LogStore::seal() {
@@ -68,6 +86,7 @@ Result<> LogStore::settle() {
 Item LogStore::item_of(const RawEntry& entry) {
   return {.sequence = entry.sequence,
           .stamp = entry.stamp,
+          .origin = entry.origin,
           .version = entry.effective_version(),
           .spec = entry.spec,
           .id = entry.key,
@@ -79,15 +98,18 @@ Item LogStore::item_of(const RawEntry& entry) {
 Result<Page> LogStore::page(const Query& query) const {
   struct Found {
     const SegmentFile* file = nullptr;
+    const DeflateFile* deflated = nullptr;  ///< none until it is made
+    Ordinal ordinal = 0;
     std::uint32_t offset = 0;
-    DeflatedBlock deflated;
   };
   Page page;
   std::vector<Found> found;
   {
     const ReadLock lock(view_.lock);
+    if (query.viewer) return page;
     const auto selection = select(view_, query);
     page.more = selection.more;
+    if (query.outline) return outline_of(selection);
     found.reserve(selection.places.size());
     for (const auto& place : selection.places) {
       const auto& file = place.segment->file;
@@ -97,28 +119,37 @@ Result<Page> LogStore::page(const Query& query) const {
         if (deflated) page.pins.push_back(deflated);
       }
       found.push_back({.file = file.get(),
-                       .offset = place.segment->index().offsets()[place.ordinal],
-                       .deflated = deflated ? deflated->block(place.ordinal) : DeflatedBlock{}});
+                       .deflated = deflated.get(),
+                       .ordinal = place.ordinal,
+                       .offset = place.segment->index().offsets()[place.ordinal]});
+      // The entries lie far apart: asked for together, they come together.
+      file->prefetch(found.back().offset);
+      if (deflated) deflated->prefetch(place.ordinal);
     }
   }
   // Outside the lock: this is where a cold page of the log is read from the disk.
   page.items.reserve(found.size());
-  for (const auto& [file, offset, deflated] : found) {
-    ENTENTE_TRY(entry, file->entry(offset));
-    page.items.push_back(item_of(entry));
-    page.items.back().deflated = deflated.bytes;
-    page.items.back().deflated_crc = deflated.checksum;
+  for (const auto& [file, deflated, ordinal, offset] : found) {
+    const auto entry = file->entry(offset);
+    if (!entry) return std::unexpected(entry.error());
+    page.items.push_back(item_of(*entry));
+    if (deflated == nullptr) continue;
+    const DeflatedBlock block = deflated->block(ordinal);
+    page.items.back().deflated = block.bytes;
+    page.items.back().deflated_crc = block.checksum;
   }
   return page;
 }
 
-bool LogStore::contains(CollectionNumber collection, std::string_view id) const {
+bool LogStore::contains(CollectionNumber collection, std::string_view id, Viewer viewer) const {
   const ReadLock lock(view_.lock);
-  return select_current(view_, collection, id).has_value();
+  return !viewer && select_any(view_, collection, id);
 }
 
 std::optional<Item> LogStore::object_at(Sequence sequence,
-                                        std::vector<std::shared_ptr<const void>>& pins) const {
+                                        std::vector<std::shared_ptr<const void>>& pins,
+                                        Viewer viewer) const {
+  if (viewer) return std::nullopt;
   const ReadLock lock(view_.lock);
   const auto place = view_.place(sequence);
   if (!place || place->segment->erased.test(place->ordinal)) return std::nullopt;
@@ -145,6 +176,70 @@ void LogStore::settings(const std::function<void(std::string_view key, std::stri
     }
   }
   for (const auto& [key, body] : last) visit(key, body);
+}
+
+Audience LogStore::audience(Sequence /*sequence*/) const {
+  return 0;
+}
+
+std::optional<Stamp> LogStore::first_listed(Sequence, Slot) const {
+  return std::nullopt;
+}
+
+Tag LogStore::tag(Sequence /*sequence*/) const {
+  return 0;
+}
+
+void LogStore::look(const std::function<void(const ProjectionView&)>& visit) const {
+  committer_.between_groups([&] { visit(LogProjectionView(view_)); });
+}
+
+void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
+                             Sequence from, const std::function<void(const RawEntry&)>& visit) const {
+  struct Part {
+    std::shared_ptr<SegmentFile> file;
+    std::vector<std::uint32_t> offsets;
+  };
+  std::vector<Part> parts;
+  {
+    const ReadLock lock(view_.lock);
+    for (const auto& segment : view_.segments()) {
+      if (segment->first() + segment->size() <= from) continue;
+      const auto offsets = segment->index().offsets();
+      Part part{.file = segment->file, .offsets = {}};
+      for (const auto ordinal : ordinals(segment->index())) {
+        if (segment->first() + ordinal >= from) part.offsets.push_back(offsets[ordinal]);
+      }
+      if (!part.offsets.empty()) parts.push_back(std::move(part));
+    }
+  }
+  for (const auto& [file, offsets] : parts) {
+    for (const auto offset : offsets) {
+      if (const auto entry = file->entry(offset)) visit(*entry);
+    }
+  }
+}
+
+void LogStore::notes(std::string_view prefix,
+                     const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+                     Sequence from) const {
+  visit_entries([](const SegmentIndex& index) { return index.notes(); }, from,
+                [&](const RawEntry& entry) {
+                  if (entry.key.starts_with(prefix)) visit(entry.sequence, entry.key, entry.body);
+                });
+}
+
+void LogStore::disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from) const {
+  visit_entries([](const SegmentIndex& index) { return index.disclosures(); }, from,
+                [&](const RawEntry& entry) {
+                  const auto disclosed = parse_disclosed(entry.body);
+                  if (!disclosed) return;
+                  visit({.sequence = entry.sequence,
+                         .time = entry.stamp,
+                         .recipient = disclosed->recipient,
+                         .ground = disclosed->ground,
+                         .versions = disclosed->versions});
+                });
 }
 
 std::vector<Sequence> LogStore::entries_of(std::string_view id) const {

@@ -6,7 +6,7 @@
 //   DIR/log.lock                   held by the one process that owns the folder
 //
 // Promises: those of store.h; a start reads the indexes of sealed segments, never their bodies; memory per
-// object is a few bits. A torn tail (what a crash left behind the last whole commit) is cut off.
+// object is a few bits. A torn tail (what a crash left behind the last whole group) is cut off.
 #pragma once
 
 #include <filesystem>
@@ -21,6 +21,7 @@
 #include "store/compression.h"
 #include "store/disk.h"
 #include "store/entry.h"
+#include "store/projection.h"
 #include "store/store.h"
 #include "store/upkeep.h"
 
@@ -33,6 +34,9 @@ struct LogOptions {
   Disk& disk = system_disk();
   std::uint64_t segment_bytes = limits::segment_bytes;
   bool compress = true;  ///< make Item::deflated in the background
+  /// Says who may see what; a new one for every open(). Null: nobody but the node itself sees anything. A folder
+  /// that was written with one is written with none only by what adds no objects.
+  Projection* projection = nullptr;
 };
 
 class LogStore final : public Store {
@@ -50,10 +54,21 @@ class LogStore final : public Store {
 
   [[nodiscard]] Result<Receipt> append(const Batch& batch) override;
   [[nodiscard]] Result<std::size_t> erase(const Erasure& erasure) override;
+  [[nodiscard]] Result<std::size_t> disclose(const Disclosure& disclosure) override;
   [[nodiscard]] Result<Page> page(const Query& query) const override;
-  [[nodiscard]] bool contains(CollectionNumber collection, std::string_view id) const override;
+  [[nodiscard]] bool contains(CollectionNumber collection, std::string_view id,
+                              Viewer viewer = {}) const override;
   [[nodiscard]] std::optional<Item> object_at(Sequence sequence,
-                                              std::vector<std::shared_ptr<const void>>& pins) const override;
+                                              std::vector<std::shared_ptr<const void>>& pins,
+                                              Viewer viewer = {}) const override;
+  [[nodiscard]] std::optional<Stamp> first_listed(Sequence sequence, Slot recipient) const override;
+  [[nodiscard]] Audience audience(Sequence sequence) const override;
+  [[nodiscard]] Tag tag(Sequence sequence) const override;
+  void look(const std::function<void(const ProjectionView&)>& visit) const override;
+  void notes(std::string_view prefix,
+             const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+             Sequence from = 0) const override;
+  void disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from = 0) const override;
   [[nodiscard]] std::optional<std::string> status(const Uuid& id) const override;
   void settings(const std::function<void(std::string_view key, std::string_view body)>& visit) const override;
   [[nodiscard]] TreeHead tree_head() const override;
@@ -81,6 +96,9 @@ class LogStore final : public Store {
   friend class Opening;
   LogStore(std::filesystem::path folder, const HashKey& key, LogOptions options, Descriptor lock);
   [[nodiscard]] static Item item_of(const RawEntry& entry);
+  /// Visits the entries that `ordinals(index)` names, segment by segment, without holding the view's lock.
+  void visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
+                     Sequence from, const std::function<void(const RawEntry&)>& visit) const;
   /// The leaf hashes of [begin, end).
   [[nodiscard]] Result<std::vector<Hash>> leaves(Sequence begin, Sequence end) const;
 
@@ -92,7 +110,7 @@ class LogStore final : public Store {
   LogWriter writer_;
   Compression compression_;
   Upkeep upkeep_;
-  Committer committer_;
+  mutable Committer committer_;  ///< look() has its turn in the queue, and changes nothing
 
   mutable std::mutex tree_mutex_;      ///< guards what follows
   mutable ledger::CompactRange tree_;  ///< as far as somebody asked

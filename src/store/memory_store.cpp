@@ -54,8 +54,7 @@ class MemoryStore::View final : public ProjectionView {
   }
   void referrers_of(std::string_view id, std::vector<Sequence>& out) const override {
     each_version([&](Sequence sequence, Tag) {
-      const auto& references = store_.entries_[sequence].links.references;
-      if (std::ranges::find(references, id) != references.end()) out.push_back(sequence);
+      if (store_.entries_[sequence].links.references().contains(id)) out.push_back(sequence);
     });
   }
   [[nodiscard]] Result<RawEntry> entry(Sequence sequence) const override {
@@ -76,6 +75,16 @@ class MemoryStore::View final : public ProjectionView {
  private:
   const MemoryStore& store_;
 };
+
+void MemoryStore::look(const std::function<void(const ProjectionView&)>& visit) const {
+  const Lock lock(mutex_);
+  visit(View(*this));
+}
+
+Tag MemoryStore::tag(Sequence sequence) const {
+  const Lock lock(mutex_);
+  return sequence < entries_.size() && entries_[sequence].alive ? entries_[sequence].tag : 0;
+}
 
 Stamp MemoryStore::next_stamp() const {
   return std::max(clock_.now(), last_date_ + 1);

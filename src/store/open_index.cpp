@@ -19,6 +19,8 @@ void OpenIndex::add(const RawEntry& entry, std::uint32_t offset) {
   offsets_.push_back(offset);
   tail_ = offset + entry.size;
   if (entry.kind == EntryKind::setting) settings_.push_back(ordinal);
+  if (entry.kind == EntryKind::note) notes_.push_back(ordinal);
+  if (entry.kind == EntryKind::disclosure) disclosures_.push_back(ordinal);
   if (entry.kind != EntryKind::object) return;
   ++objects_;
   if (entry.reclaimed) return;

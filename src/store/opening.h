@@ -24,6 +24,8 @@ class Opening {
   [[nodiscard]] Result<> make_folders() const;
   [[nodiscard]] Result<Descriptor> take_lock() const;
   [[nodiscard]] Result<HashKey> read_key() const;
+  /// Has the disk read what the following steps read in small pieces.
+  void read_ahead() const;
   [[nodiscard]] Result<Files> open_segments() const;
   /// The indexes of the first segments, up to the first that has none that can be used.
   [[nodiscard]] Indexes open_indexes(const Files& files) const;

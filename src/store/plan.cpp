@@ -14,6 +14,7 @@ void Planner::begin(std::span<const Candidate> candidates) {
   added_.clear();
   added_at_.clear();
   changes_.clear();
+  with_siblings_.clear();
 }
 
 void Planner::gather(std::size_t i) {
@@ -42,6 +43,7 @@ std::optional<Sequence> Planner::find_equal(std::size_t i) {
   const Candidate& candidate = candidates_[i];
   const auto usable = [&](const IdRecord& record) { return is_version_of(record, candidate); };
   for (auto& list : lists_) {
+    list = of_origin(list, candidate.origin);
     list = candidate.version ? of_version(list, candidate.spec, *candidate.version)
                              : of_spec(list, candidate.spec);
   }
@@ -55,8 +57,10 @@ std::optional<Sequence> Planner::find_equal(std::size_t i) {
 void Planner::add(std::size_t i, Sequence sequence, Stamp stamp) {
   gather(i);
   const Candidate& candidate = candidates_[i];
-  const IdRecord record = make_record(candidate.hash, candidate.spec,
+  const IdRecord record = make_record(candidate.hash, candidate.origin, candidate.spec,
                                       candidate.version.value_or(instant_from_micros(stamp)), sequence);
+  if (!lists_.empty()) with_siblings_.push_back(sequence);
+  for (auto& list : lists_) list = of_origin(list, candidate.origin);
   const IdRecord* const current =
       last_usable(lists_, [&](const IdRecord& known) { return is_version_of(known, candidate); });
   if (current != nullptr) {
@@ -70,10 +74,11 @@ void Planner::add(std::size_t i, Sequence sequence, Stamp stamp) {
 
 std::vector<Change> changes_of(const Erased& erased) {
   std::vector<Change> changes;
-  changes.reserve(erased.sequences.size() + 1);
+  changes.reserve(erased.sequences.size() + erased.current.size());
   for (const auto sequence : erased.sequences)
     changes.push_back({.sequence = sequence, .hidden = true, .erased = true});
-  if (erased.current) changes.push_back({.sequence = *erased.current, .hidden = false, .erased = false});
+  for (const auto sequence : erased.current)
+    changes.push_back({.sequence = sequence, .hidden = false, .erased = false});
   return changes;
 }
 

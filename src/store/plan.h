@@ -16,6 +16,7 @@ namespace entente::store {
 /// An object version on its way into the view.
 struct Candidate {
   CollectionNumber collection = 0;
+  Origin origin = 0;
   std::string_view id;
   std::uint8_t spec = 21;
   std::optional<Instant> version;
@@ -36,6 +37,8 @@ class Planner {
   void add(std::size_t i, Sequence sequence, Stamp stamp);
   /// Since begin(), in order.
   [[nodiscard]] std::vector<Change>& changes() { return changes_; }
+  /// Since begin(), ascending: those of the added entries beside which the id index knows others of that id.
+  [[nodiscard]] const std::vector<Sequence>& with_siblings() const { return with_siblings_; }
 
  private:
   void gather(std::size_t i);
@@ -49,6 +52,7 @@ class Planner {
   IdTable added_;
   std::vector<const Candidate*> added_at_;  ///< by sequence - view.next(); null: no object
   std::vector<Change> changes_;
+  std::vector<Sequence> with_siblings_;
   RecordLists lists_;
 };
 

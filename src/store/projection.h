@@ -20,9 +20,6 @@
 
 namespace entente::store {
 
-/// A number that a projection keeps for each object version; the store keeps it and saves it. 0 at first.
-using Tag = std::uint32_t;
-
 /// What a projection may look at: the state after the entries that it is given, before its own answer counts.
 /// Views are valid during project().
 class ProjectionView {

@@ -40,6 +40,8 @@ class MovedIndex final : public SegmentIndex {
   }
   [[nodiscard]] std::span<const std::uint64_t> changes() const override { return old_.changes(); }
   [[nodiscard]] std::span<const Ordinal> settings() const override { return old_.settings(); }
+  [[nodiscard]] std::span<const Ordinal> notes() const override { return old_.notes(); }
+  [[nodiscard]] std::span<const Ordinal> disclosures() const override { return old_.disclosures(); }
   [[nodiscard]] std::uint64_t objects() const override { return old_.objects(); }
 
  private:

@@ -11,7 +11,7 @@ class Replay {
  public:
   explicit Replay(View& view) : view_(view), planner_(view) {}
 
-  void commit(std::span<const Placed> entries) {
+  void group(std::span<const Placed> entries) {
     std::size_t begin = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
       if (entries[i].entry.kind != EntryKind::erase) continue;
@@ -36,6 +36,7 @@ class Replay {
       if (entry.kind == EntryKind::object && !entry.reclaimed) {
         hash = view_.hash(EntryKind::object, entry.collection, entry.key);
         candidates.push_back({.collection = entry.collection,
+                              .origin = entry.origin,
                               .id = entry.key,
                               .spec = entry.spec,
                               .version = entry.has_version ? std::optional(entry.version) : std::nullopt,
@@ -87,9 +88,9 @@ Result<Scan> replay_segment(View& view, const std::shared_ptr<SegmentFile>& file
     last_stamp = view.last_stamp();
     view.add_open(file);
   }
-  CommitReader reader(*file, last_stamp, end);
+  GroupReader reader(*file, last_stamp, end);
   Replay replay(view);
-  for (auto commit = reader.next(); !commit.empty(); commit = reader.next()) replay.commit(commit);
+  for (auto group = reader.next(); !group.empty(); group = reader.next()) replay.group(group);
   return reader.scan();
 }
 

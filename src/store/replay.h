@@ -8,7 +8,7 @@
 
 namespace entente::store {
 
-/// Adds the segment to the view with its whole commits up to entry `end`. Error: corrupt, when the file does
+/// Adds the segment to the view with its whole groups up to entry `end`. Error: corrupt, when the file does
 /// not begin where the view ends.
 [[nodiscard]] Result<Scan> replay_segment(View& view, const std::shared_ptr<SegmentFile>& file, Sequence end);
 

@@ -12,7 +12,7 @@ namespace {
 /// numbers first, so that all are aligned; the leaves begin at the next multiple of 32.
 struct Header {
   std::array<char, 8> magic{'e', 'n', 't', 'e', 'i', 'd', 'x', '\n'};
-  std::uint32_t format = 1;
+  std::uint32_t format = 2;
   std::uint32_t entries = 0;  ///< stamps, offsets, leaves
   Sequence first = 0;
   std::uint64_t tail = 0;
@@ -25,8 +25,9 @@ struct Header {
   std::uint32_t name_bytes = 0;
   std::uint32_t sections_checksum = 0;  ///< from behind the header to the leaves
   std::uint32_t leaves_checksum = 0;
+  std::uint32_t notes = 0;
+  std::uint32_t disclosures = 0;
   std::uint64_t reserved = 0;
-  std::uint64_t reserved_too = 0;
   std::uint32_t reserved_end = 0;
   std::uint32_t checksum = 0;  ///< of all before
 };
@@ -72,6 +73,13 @@ std::unexpected<Error> unusable(const std::filesystem::path& path) {
 
 }  // namespace
 
+std::uint64_t SealedIndex::checked_bytes(std::uint64_t entries) {
+  // Stamp, offset, and a place in the lists of the collection and of the type.
+  constexpr std::uint64_t each = sizeof(Stamp) + sizeof(std::uint32_t) + 2 * sizeof(Ordinal);
+  constexpr std::uint64_t rest = std::uint64_t{64} << 10;  // header, frontier, names, some changes
+  return entries * each + rest;
+}
+
 std::string SealedIndex::name(Sequence first, std::uint64_t tail) {
   return fmt::format("{:016}-{}.idx", first, tail);
 }
@@ -101,14 +109,17 @@ Result<std::shared_ptr<const SealedIndex>> SealedIndex::write(Disk& disk, const 
                 .lines = static_cast<std::uint32_t>(lines.size()),
                 .settings = static_cast<std::uint32_t>(index.settings().size()),
                 .name_bytes = static_cast<std::uint32_t>(names.size()),
-                .leaves_checksum = crc32(bytes_of(parts.leaves))};
+                .leaves_checksum = crc32(bytes_of(parts.leaves)),
+                .notes = static_cast<std::uint32_t>(index.notes().size()),
+                .disclosures = static_cast<std::uint32_t>(index.disclosures().size())};
   const auto path = folder / name(parts.first, index.tail());
   ENTENTE_TRY(file, NewFile::create(disk, path));
   ENTENTE_CHECK(file.write(bytes_of(std::span<const Header>(&header, 1))));
   for (const auto section :
        {bytes_of(index.stamps()), bytes_of(index.changes()), bytes_of(parts.frontier),
         bytes_of(std::span<const Line>(lines)), bytes_of(index.offsets()),
-        bytes_of(std::span<const Ordinal>(postings)), bytes_of(index.settings()), std::string_view(names)}) {
+        bytes_of(std::span<const Ordinal>(postings)), bytes_of(index.settings()), bytes_of(index.notes()),
+        bytes_of(index.disclosures()), std::string_view(names)}) {
     header.sections_checksum = crc32(section, header.sections_checksum);
     ENTENTE_CHECK(file.write(section));
   }
@@ -145,6 +156,8 @@ Result<std::shared_ptr<const SealedIndex>> SealedIndex::open(const std::filesyst
   index->offsets_ = sections.take<std::uint32_t>(header.entries);
   index->postings_ = sections.take<Ordinal>(header.postings);
   index->settings_ = sections.take<Ordinal>(header.settings);
+  index->notes_ = sections.take<Ordinal>(header.notes);
+  index->disclosures_ = sections.take<Ordinal>(header.disclosures);
   const auto names = sections.take<char>(header.name_bytes);
   index->names_ = {names.data(), names.size()};
   const auto at_padding = bytes.size() - sections.rest().size();

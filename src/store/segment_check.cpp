@@ -167,11 +167,11 @@ class SegmentChecker {
     if (entry.reclaimed) ++check_.reclaimed;
     check_.leaves.push_back(leaf_hash(entry));
     at_ += entry.size;
-    if (entry.ends_commit) commit_ends();
+    if (entry.ends_group) group_ends();
     return true;
   }
 
-  void commit_ends() {
+  void group_ends() {
     whole_ = at_;
     whole_entries_ = check_.leaves.size();
   }
@@ -182,7 +182,7 @@ class SegmentChecker {
     if (used == 0) return false;
     ENTENTE_TRY(bytes, window_.from(at_, search_bytes));
     const auto next = entry_behind(bytes);
-    // A power cut keeps any part of the last write: what follows a torn commit may well be whole.
+    // A power cut keeps any part of the last write: what follows a torn group may well be whole.
     const bool may_be_torn =
         !place_.end && (!next || (place_.signed_entries && expected() >= *place_.signed_entries));
     if (may_be_torn) return false;
@@ -191,7 +191,7 @@ class SegmentChecker {
     if (!next) return false;
     check_.leaves.emplace_back();
     at_ += *next;
-    commit_ends();
+    group_ends();
     return true;
   }
 
@@ -212,7 +212,7 @@ class SegmentChecker {
     return std::nullopt;
   }
 
-  /// What stands behind the last whole commit.
+  /// What stands behind the last whole group.
   Result<> end() {
     check_.bytes = whole_ - SegmentFile::header_bytes;
     if (stopped_) return {};
@@ -223,7 +223,7 @@ class SegmentChecker {
     if (!place_.end || (expected() == place_.end && complete)) {
       check_.torn_bytes = used;
     } else if (check_.leaves_known) {
-      report("the segment's last commit has no end", whole_);
+      report("the segment's last group has no end", whole_);
     }
     check_.leaves.resize(whole_entries_);
     return {};
@@ -234,7 +234,7 @@ class SegmentChecker {
   std::atomic<std::uint64_t>& bytes_read_;
   SegmentCheck check_;
   std::uint64_t at_ = SegmentFile::header_bytes;
-  std::uint64_t whole_ = SegmentFile::header_bytes;  ///< behind the last entry that ends a commit
+  std::uint64_t whole_ = SegmentFile::header_bytes;  ///< behind the last entry that ends a group
   std::size_t whole_entries_ = 0;                    ///< up to there
   bool stopped_ = false;
 };

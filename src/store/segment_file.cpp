@@ -14,7 +14,7 @@ namespace entente::store {
 namespace {
 
 constexpr std::string_view magic = "entelog\n";
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
 constexpr std::size_t at_version = 8;
 constexpr std::size_t at_header_bytes = 12;
 constexpr std::size_t at_first = 16;
@@ -139,13 +139,13 @@ Result<> SegmentFile::close_at(std::uint64_t tail) {
   return sync();
 }
 
-CommitReader::CommitReader(const SegmentFile& file, Stamp last_stamp, Sequence end) : file_(file), end_(end) {
+GroupReader::GroupReader(const SegmentFile& file, Stamp last_stamp, Sequence end) : file_(file), end_(end) {
   scan_.next = file.first();
   scan_.last_stamp = last_stamp;
 }
 
-std::span<const Placed> CommitReader::next() {
-  commit_.clear();
+std::span<const Placed> GroupReader::next() {
+  group_.clear();
   std::uint64_t at = scan_.tail;
   Sequence sequence = scan_.next;
   Stamp stamp = scan_.last_stamp;
@@ -155,17 +155,17 @@ std::span<const Placed> CommitReader::next() {
       scan_.trouble = entry ? "an entry stands where another belongs" : entry.error().what;
       break;
     }
-    commit_.push_back({*entry, static_cast<std::uint32_t>(at)});
+    group_.push_back({*entry, static_cast<std::uint32_t>(at)});
     at += entry->size;
     ++sequence;
     stamp = entry->stamp;
-    if (!entry->ends_commit) continue;
+    if (!entry->ends_group) continue;
     scan_.tail = at;
     scan_.next = sequence;
     scan_.last_stamp = stamp;
-    return commit_;
+    return group_;
   }
-  commit_.clear();
+  group_.clear();
   const auto rest = file_.bytes(scan_.tail).substr(0, entry_format::fixed_bytes);
   if (rest.find_first_not_of('\0') == std::string_view::npos) scan_.trouble.clear();
   return {};

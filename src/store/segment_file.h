@@ -44,6 +44,13 @@ class SegmentFile {
   }
   /// The entry at an offset of the index; bounds are checked, the checksum is not.
   [[nodiscard]] Result<RawEntry> entry(std::uint64_t offset) const;
+  /// Says that entry(offset) will be asked for soon. Never waits for the disk.
+  void prefetch(std::uint64_t offset) const {
+    const std::string_view there = bytes(offset);
+    if (there.size() < entry_format::fixed_bytes) return;
+    __builtin_prefetch(there.data());
+    __builtin_prefetch(there.data() + entry_format::fixed_bytes - 1);
+  }
 
   [[nodiscard]] Result<> write(std::span<const iovec> parts, std::uint64_t offset);
   [[nodiscard]] Result<> sync();
@@ -64,7 +71,7 @@ class SegmentFile {
 
 /// What a scan of a segment found.
 struct Scan {
-  std::uint64_t tail = SegmentFile::header_bytes;  ///< behind the last whole commit
+  std::uint64_t tail = SegmentFile::header_bytes;  ///< behind the last whole group
   Sequence next = 0;                               ///< the sequence that comes next
   Stamp last_stamp = 0;
   std::string trouble;  ///< why the scan stopped, when something other than free room stands at `tail`
@@ -76,12 +83,12 @@ struct Placed {
   std::uint32_t offset = 0;
 };
 
-/// Reads a segment one whole commit at a time, checking checksum, sequence (from the file's first, up to
-/// `end`) and stamps (above `last_stamp`); stops in front of the first commit that is not whole.
-class CommitReader {
+/// Reads a segment one whole group at a time, checking checksum, sequence (from the file's first, up to
+/// `end`) and stamps (above `last_stamp`); stops in front of the first group that is not whole.
+class GroupReader {
  public:
-  CommitReader(const SegmentFile& file, Stamp last_stamp, Sequence end);
-  /// The entries of the next commit, valid until the next call; empty at the end.
+  GroupReader(const SegmentFile& file, Stamp last_stamp, Sequence end);
+  /// The entries of the next group, valid until the next call; empty at the end.
   [[nodiscard]] std::span<const Placed> next();
   /// What was read so far; complete once next() gave nothing.
   [[nodiscard]] const Scan& scan() const { return scan_; }
@@ -90,7 +97,7 @@ class CommitReader {
   const SegmentFile& file_;
   Sequence end_;
   Scan scan_;
-  std::vector<Placed> commit_;
+  std::vector<Placed> group_;
 };
 
 }  // namespace entente::store

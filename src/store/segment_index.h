@@ -58,8 +58,10 @@ class SegmentIndex {
   [[nodiscard]] virtual std::vector<std::pair<ListName, std::span<const Ordinal>>> lists() const = 0;
   /// Packed Changes in the order in which they happened.
   [[nodiscard]] virtual std::span<const std::uint64_t> changes() const = 0;
-  /// Ordinals of the setting entries.
+  /// Ordinals of the setting entries, the notes, the disclosures.
   [[nodiscard]] virtual std::span<const Ordinal> settings() const = 0;
+  [[nodiscard]] virtual std::span<const Ordinal> notes() const = 0;
+  [[nodiscard]] virtual std::span<const Ordinal> disclosures() const = 0;
   /// Object entries, erased ones included.
   [[nodiscard]] virtual std::uint64_t objects() const = 0;
 };
@@ -79,6 +81,8 @@ class OpenIndex final : public SegmentIndex {
   [[nodiscard]] std::vector<std::pair<ListName, std::span<const Ordinal>>> lists() const override;
   [[nodiscard]] std::span<const std::uint64_t> changes() const override { return changes_; }
   [[nodiscard]] std::span<const Ordinal> settings() const override { return settings_; }
+  [[nodiscard]] std::span<const Ordinal> notes() const override { return notes_; }
+  [[nodiscard]] std::span<const Ordinal> disclosures() const override { return disclosures_; }
   [[nodiscard]] std::uint64_t objects() const override { return objects_; }
 
  private:
@@ -97,6 +101,8 @@ class OpenIndex final : public SegmentIndex {
   std::map<std::pair<CollectionNumber, std::string>, std::vector<Ordinal>, ByName> lists_;
   std::vector<std::uint64_t> changes_;
   std::vector<Ordinal> settings_;
+  std::vector<Ordinal> notes_;
+  std::vector<Ordinal> disclosures_;
   std::uint64_t objects_ = 0;
   IdTable ids_;
 };
@@ -117,6 +123,8 @@ class SealedIndex final : public SegmentIndex {
                                                                         const std::filesystem::path& folder,
                                                                         const SegmentIndex& index,
                                                                         const SealedParts& parts);
+  /// About how much open() reads of the index of a segment with so many entries, few of them superseded.
+  [[nodiscard]] static std::uint64_t checked_bytes(std::uint64_t entries);
   /// The tail is part of the name, so that the index of a segment before and after reclaiming are two files.
   [[nodiscard]] static std::string name(Sequence first, std::uint64_t tail);
 
@@ -134,6 +142,8 @@ class SealedIndex final : public SegmentIndex {
   [[nodiscard]] std::vector<std::pair<ListName, std::span<const Ordinal>>> lists() const override;
   [[nodiscard]] std::span<const std::uint64_t> changes() const override { return changes_; }
   [[nodiscard]] std::span<const Ordinal> settings() const override { return settings_; }
+  [[nodiscard]] std::span<const Ordinal> notes() const override { return notes_; }
+  [[nodiscard]] std::span<const Ordinal> disclosures() const override { return disclosures_; }
   [[nodiscard]] std::uint64_t objects() const override { return objects_; }
 
   /// One line of the directory of lists, on disk as here.
@@ -163,6 +173,8 @@ class SealedIndex final : public SegmentIndex {
   std::span<const std::uint32_t> offsets_;
   std::span<const Ordinal> postings_;
   std::span<const Ordinal> settings_;
+  std::span<const Ordinal> notes_;
+  std::span<const Ordinal> disclosures_;
   std::string_view names_;
   std::span<const Hash> leaves_;
 };

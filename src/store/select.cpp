@@ -21,18 +21,39 @@ std::vector<T> distinct(std::vector<T> values) {
   return values;
 }
 
-/// All versions of one object.
+/// All that the index has of an id in a collection, of every origin.
+RecordLists find_id(const View& view, CollectionNumber collection, std::string_view id) {
+  RecordLists lists;
+  view.find(view.hash(EntryKind::object, collection, id), lists);
+  return lists;
+}
+
+/// All versions of one object: what stands under one origin's name.
 class Versions {
  public:
-  Versions(const View& view, CollectionNumber collection, std::string_view id)
-      : view_(view), collection_(collection), id_(id) {
-    view.find(view.hash(EntryKind::object, collection, id), lists_);
+  Versions(const View& view, CollectionNumber collection, Origin origin, std::string_view id)
+      : Versions(view, collection, id, of_origin(find_id(view, collection, id), origin)) {}
+  /// Of each origin of the id.
+  [[nodiscard]] static std::vector<Versions> of_each_origin(const View& view, CollectionNumber collection,
+                                                            std::string_view id) {
+    const auto lists = find_id(view, collection, id);
+    std::vector<Versions> objects;
+    for (const auto origin : origins_of(lists))
+      objects.push_back(Versions(view, collection, id, of_origin(lists, origin)));
+    return objects;
   }
 
   [[nodiscard]] bool living(const IdRecord& record) const { return view_.living(record, collection_, id_); }
   [[nodiscard]] const IdRecord* current() const {
     return last_usable(lists_, [this](const IdRecord& record) { return living(record); });
   }
+  /// The current one if those, in ascending order, were not there.
+  [[nodiscard]] const IdRecord* current_without(std::span<const Sequence> gone) const {
+    return last_usable(lists_, [&](const IdRecord& record) {
+      return living(record) && !std::ranges::binary_search(gone, record.sequence());
+    });
+  }
+  [[nodiscard]] Origin origin() const { return lists_.front().front().origin(); }
   [[nodiscard]] const IdRecord* last(const std::vector<std::uint8_t>& specs) const {
     return best(
         specs, [](const RecordLists& lists, const auto& usable) { return last_usable(lists, usable); },
@@ -58,6 +79,8 @@ class Versions {
   }
 
  private:
+  Versions(const View& view, CollectionNumber collection, std::string_view id, RecordLists lists)
+      : view_(view), collection_(collection), id_(id), lists_(std::move(lists)) {}
   template <class Find, class Better>
   const IdRecord* best(const std::vector<std::uint8_t>& specs, const Find& find, const Better& better) const {
     const IdRecord* best = nullptr;
@@ -105,15 +128,16 @@ Selection select_by_ids(const View& view, const Query& query) {
   for (const auto id : ids) {
     const auto& types = query.filter.types;
     if (!types.empty() && std::ranges::find(types, type_of(id)) == types.end()) continue;
-    const Versions versions(view, query.collection, id);
-    auto specs = given_specs;
-    if (specs.empty()) {
-      const auto* const current = versions.current();
-      if (current == nullptr) continue;
-      specs.push_back(current->spec());
-    }
-    for (const auto sequence : select_versions(versions, query.filter.versions, specs)) {
-      if (sequence >= begin) found.emplace_back(sequence, id);
+    for (const auto& versions : Versions::of_each_origin(view, query.collection, id)) {
+      auto specs = given_specs;
+      if (specs.empty()) {
+        const auto* const current = versions.current();
+        if (current == nullptr) continue;
+        specs.push_back(current->spec());
+      }
+      for (const auto sequence : select_versions(versions, query.filter.versions, specs)) {
+        if (sequence >= begin) found.emplace_back(sequence, id);
+      }
     }
   }
   Selection selection;
@@ -150,7 +174,7 @@ class Matcher {
   /// Without match[spec_version] the latest spec version of each object (TAXII 2.1 section 3.4).
   [[nodiscard]] bool matches_latest(const RawEntry& entry, bool hidden) const {
     if (hidden && entry.spec != latest_spec) {
-      const auto* const current = Versions(view_, collection_, entry.key).current();
+      const auto* const current = Versions(view_, collection_, entry.origin, entry.key).current();
       if (current == nullptr || current->spec() != entry.spec) return false;
     }
     if ((versions_.last || versions_.empty()) && !hidden) return true;
@@ -167,7 +191,7 @@ class Matcher {
     if (std::ranges::find(filter.exact, entry.effective_version()) != filter.exact.end()) return true;
     const bool last = filter.last || filter.empty();
     if (!last && !filter.first) return false;
-    const Versions versions(view_, collection_, entry.key);
+    const Versions versions(view_, collection_, entry.origin, entry.key);
     const auto is = [&](const IdRecord* record) {
       return record != nullptr && record->sequence() == entry.sequence;
     };
@@ -241,22 +265,24 @@ Selection select(const View& view, const Query& query) {
 }
 
 Erased select_erased(const View& view, const Erasure& erasure) {
-  const Versions versions(view, erasure.collection, erasure.id);
   const std::vector<std::uint8_t> every_spec{20, latest_spec};
   const auto specs = erasure.specs.empty() ? every_spec : distinct(erasure.specs);
   VersionFilter filter = erasure.versions;
   filter.all = filter.all || filter.empty();
   Erased erased;
-  for (const auto sequence : distinct(select_versions(versions, filter, specs))) {
-    if (is_version_of(*view.place(sequence), erasure.collection, erasure.id))
-      erased.sequences.push_back(sequence);
+  for (const auto& versions : Versions::of_each_origin(view, erasure.collection, erasure.id)) {
+    if (erasure.origin && versions.origin() != *erasure.origin) continue;
+    std::vector<Sequence> gone;
+    for (const auto sequence : distinct(select_versions(versions, filter, specs))) {
+      if (is_version_of(*view.place(sequence), erasure.collection, erasure.id)) gone.push_back(sequence);
+    }
+    if (gone.empty()) continue;
+    if (const auto* const current = versions.current_without(gone))
+      erased.current.push_back(current->sequence());
+    std::ranges::copy(gone, std::back_inserter(erased.sequences));
   }
-  RecordLists lists;
-  view.find(view.hash(EntryKind::object, erasure.collection, erasure.id), lists);
-  const auto* const current = last_usable(lists, [&](const IdRecord& record) {
-    return versions.living(record) && !std::ranges::binary_search(erased.sequences, record.sequence());
-  });
-  if (current != nullptr) erased.current = current->sequence();
+  std::ranges::sort(erased.current);
+  std::ranges::sort(erased.sequences);
   return erased;
 }
 
@@ -273,9 +299,7 @@ std::optional<Place> select_status(const View& view, std::string_view uuid) {
 std::vector<Sequence> select_entries_of(const View& view, std::string_view id) {
   std::vector<Sequence> sequences;
   for (const auto collection : view.collections()) {
-    RecordLists lists;
-    view.find(view.hash(EntryKind::object, collection, id), lists);
-    for (const auto& list : lists) {
+    for (const auto& list : find_id(view, collection, id)) {
       for (const auto& record : list) {
         if (is_version_of(*view.place(record.sequence()), collection, id))
           sequences.push_back(record.sequence());
@@ -286,9 +310,9 @@ std::vector<Sequence> select_entries_of(const View& view, std::string_view id) {
   return sequences;
 }
 
-std::optional<IdRecord> select_current(const View& view, CollectionNumber collection, std::string_view id) {
-  const auto* const current = Versions(view, collection, id).current();
-  return current == nullptr ? std::nullopt : std::optional(*current);
+bool select_any(const View& view, CollectionNumber collection, std::string_view id) {
+  return std::ranges::any_of(Versions::of_each_origin(view, collection, id),
+                             [](const Versions& versions) { return versions.current() != nullptr; });
 }
 
 }  // namespace entente::store

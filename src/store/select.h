@@ -17,7 +17,7 @@ struct Selection {
 
 [[nodiscard]] Selection select(const View& view, const Query& query);
 
-/// What an erasure takes away, and the current version of the object without that.
+/// What an erasure takes away, and the current versions of the object without that.
 [[nodiscard]] Erased select_erased(const View& view, const Erasure& erasure);
 
 /// The newest status entry with that UUID (16 bytes).
@@ -26,8 +26,7 @@ struct Selection {
 /// Object entries about an id in any collection whose id was not destroyed, oldest first.
 [[nodiscard]] std::vector<Sequence> select_entries_of(const View& view, std::string_view id);
 
-/// The record of what a reader who filters nothing sees of an id; nothing when no version is alive.
-[[nodiscard]] std::optional<IdRecord> select_current(const View& view, CollectionNumber collection,
-                                                     std::string_view id);
+/// True when some version of the id is alive.
+[[nodiscard]] bool select_any(const View& view, CollectionNumber collection, std::string_view id);
 
 }  // namespace entente::store

@@ -2,7 +2,7 @@
 // `MemoryStore` (memory_store.h) is the slow, obvious oracle that passes the same conformance suite.
 //
 // Promises: what append() returned Ok for is durable; entries have one order; stamps (TAXII date_added) are
-// unique and strictly increasing over the whole node; a read sees whole commits only. Knows neither TAXII's
+// unique and strictly increasing over the whole node; a read sees whole commits only, a recipient whole groups. Knows neither TAXII's
 // media types nor who may read what: callers pass a collection number and decide rights themselves.
 #pragma once
 
@@ -81,10 +81,10 @@ struct Batch {
   /// `setting` entries: key (at most 255 bytes) and body.
   std::span<const std::pair<std::string, std::string>> settings;
   /// `note` entries: key (at most 255 bytes, not unique) and body.
-  std::span<const std::pair<std::string, std::string>> notes;
+  std::span<const std::pair<std::string, std::string>> notes{};
   /// Runs in the committing thread before anything is planned; its error ends this batch alone and nothing of
   /// it is kept. What it saw (settings, versions) is what the batch is appended to.
-  std::function<Result<>()> precondition;
+  std::function<Result<>()> precondition{};
 };
 
 struct Receipt {
@@ -118,10 +118,12 @@ struct Filter {
 
 struct Query {
   CollectionNumber collection = 0;
-  Viewer viewer;
+  Viewer viewer{};
   Stamp after = 0;        ///< only entries with stamp > after
   std::size_t limit = 0;  ///< at least 1
   Filter filter;
+  bool outline =
+      false;  ///< the items need sequence and stamp only: for a reader who may have the rest already
 };
 
 /// One object version as it lies in the log (or its compressed side file).
@@ -146,7 +148,7 @@ struct Page {
   /// Keeps the memory behind the views alive. Hold it until the bytes are on their way.
   std::vector<std::shared_ptr<const void>> pins;
   /// Of the items, those that no disclosure entry names yet for the viewer, in order. Empty for the node itself.
-  std::vector<Sequence> undisclosed;
+  std::vector<Sequence> undisclosed{};
 };
 
 /// The first time that versions leave for a recipient.
@@ -167,11 +169,11 @@ struct DisclosureEntry {
 
 struct Erasure {
   CollectionNumber collection = 0;
-  Viewer viewer;  ///< a recipient takes away only what it sees
-  std::optional<Origin> origin;  ///< only versions that stand under this name; none: any
+  Viewer viewer{};                 ///< a recipient takes away only what it sees
+  std::optional<Origin> origin{};  ///< only versions that stand under this name; none: any
   std::string_view id;
-  VersionFilter versions;           ///< empty: all versions (TAXII 2.1 section 5.8)
-  std::vector<std::uint8_t> specs;  ///< empty: all
+  VersionFilter versions{};           ///< empty: all versions (TAXII 2.1 section 5.8)
+  std::vector<std::uint8_t> specs{};  ///< empty: all
 };
 
 /// State of the Merkle tree over all entries (RFC 9162).
@@ -201,6 +203,10 @@ struct Statistics {
   std::uint64_t fsync_micros = 0;
 };
 
+/// A number that a projection keeps for each object version (store/projection.h); 0 at first.
+using Tag = std::uint32_t;
+class ProjectionView;
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -226,13 +232,22 @@ class Store {
                                                       Viewer viewer = {}) const = 0;
   /// Who sees the version in that entry now.
   [[nodiscard]] virtual Audience audience(Sequence sequence) const = 0;
-  /// Calls `visit(sequence, key, body)` for every note entry whose key begins with `prefix`, oldest first.
+  /// What the projection said of it last.
+  [[nodiscard]] virtual Tag tag(Sequence sequence) const = 0;
+  /// Lets `visit` look at the state between two groups, as a projection sees it (store/projection.h). Commits wait
+  /// meanwhile where they must, reads do not. `visit` must not call the store.
+  virtual void look(const std::function<void(const ProjectionView&)>& visit) const = 0;
+  /// When the version in that entry was listed for the recipient for the first time, whether it sees it now or not and
+  /// even when it was erased since; nothing when it never was.
+  [[nodiscard]] virtual std::optional<Stamp> first_listed(Sequence sequence, Slot recipient) const = 0;
+  /// Calls `visit(sequence, key, body)` for every note entry from sequence `from` on whose key begins with `prefix`,
+  /// oldest first. A body that is not looked at costs nothing.
   virtual void notes(std::string_view prefix,
-                     const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit)
-      const = 0;
-  /// Calls `visit` for every disclosure entry, oldest first: its sequence, time, recipient, ground, and the
-  /// sequences of the versions in the order of the entry.
-  virtual void disclosures(const std::function<void(const DisclosureEntry&)>& visit) const = 0;
+                     const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+                     Sequence from = 0) const = 0;
+  /// Calls `visit` for every disclosure entry from sequence `from` on, oldest first: its sequence, time, recipient,
+  /// ground, and the sequences of the versions in the order of the entry.
+  virtual void disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from = 0) const = 0;
   /// Body of the status entry with that id.
   [[nodiscard]] virtual std::optional<std::string> status(const Uuid& id) const = 0;
   /// Calls `visit(key, body)` for every setting, the last body of each key, in order of first appearance.

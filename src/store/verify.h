@@ -46,7 +46,7 @@ struct Verification {
   std::uint64_t segments = 0;
   std::uint64_t bytes = 0;       ///< of entries
   std::uint64_t reclaimed = 0;   ///< entries whose content was destroyed after a deletion
-  std::uint64_t torn_bytes = 0;  ///< behind the last whole commit: never acknowledged, cut at the next start
+  std::uint64_t torn_bytes = 0;  ///< behind the last whole group: never acknowledged, cut at the next start
   std::optional<ledger::Checkpoint> checkpoint;  ///< compared with, when there was one
   std::vector<Problem> problems;                 ///< in the order of the log; at most max_problems
   static constexpr std::size_t max_problems = 100;

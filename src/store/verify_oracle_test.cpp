@@ -187,7 +187,7 @@ TEST_F(VerifyTest, FindsContentExchangedUnderAnIntactChecksum) {
                                               .key = entry.key,
                                               .nonce = entry.nonce,
                                               .body = body});
-  place_entry(forged.data(), checksum, entry.sequence, entry.stamp, entry.ends_commit);
+  place_entry(forged.data(), checksum, entry.sequence, entry.stamp, {entry.ends_commit, entry.ends_group});
   ASSERT_EQ(forged.size(), entry.size);
   std::string rehashed = bent;
   rehashed.replace(SegmentFile::header_bytes, forged.size(), forged);
@@ -201,7 +201,7 @@ TEST_F(VerifyTest, FindsContentExchangedUnderAnIntactChecksum) {
   std::string kept = forged;
   kept.replace(content_hash_offset, 32, entry.content_hash);
   place_entry(kept.data(), crc32(std::string_view(kept).substr(entry_format::fixed_bytes)), entry.sequence,
-              entry.stamp, entry.ends_commit);
+              entry.stamp, {entry.ends_commit, entry.ends_group});
   bent.replace(SegmentFile::header_bytes, kept.size(), kept);
   ASSERT_TRUE(replace_file(file, bent));
   verification = verified();
@@ -288,7 +288,7 @@ TEST_F(VerifyTest, IgnoresTheRemainsOfAFailedWriteBeforeANewSegment) {
   const auto checksum = encode_entry(
       stray,
       {.kind = EntryKind::setting, .version = {}, .key = "k", .nonce = std::string(16, 'n'), .body = "b"});
-  place_entry(stray.data(), checksum, next, ManualClock::start * 2, true);
+  place_entry(stray.data(), checksum, next, ManualClock::start * 2, {.commit = true, .group = true});
   overwrite(file, content + stray);
   const auto verification = verified();
   EXPECT_TRUE(verification.sound()) << text_of(verification);

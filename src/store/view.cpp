@@ -132,7 +132,7 @@ void View::change(const Change& change) {
 
 void View::apply(std::span<const Applied> entries, std::span<const Change> changes) {
   Segment& segment = *segments_.back();
-  for (const auto& [entry, offset, hash] : entries) {
+  for (const auto& [entry, offset, hash, references] : entries) {
     segment.open->add(entry, offset);
     segment.hidden.resize(segment.size());
     segment.erased.resize(segment.size());
@@ -143,15 +143,20 @@ void View::apply(std::span<const Applied> entries, std::span<const Change> chang
         ++objects_;
         if (entry.reclaimed) break;
         collections_.insert(entry.collection);
-        segment.open->ids().insert(make_record(hash, entry.spec, entry.effective_version(), entry.sequence));
+        segment.open->ids().insert(
+            make_record(hash, entry.origin, entry.spec, entry.effective_version(), entry.sequence));
+        for (const auto reference : references)
+          segment.open->ids().insert(make_record(reference, 0, 0, {}, entry.sequence));
         break;
       case EntryKind::status:
-        segment.open->ids().insert(make_record(hash, 0, {}, entry.sequence));
+        segment.open->ids().insert(make_record(hash, 0, 0, {}, entry.sequence));
         break;
       case EntryKind::setting:
         note_setting(entry.key, entry.sequence);
         break;
       case EntryKind::erase:
+      case EntryKind::disclosure:
+      case EntryKind::note:
         break;
     }
   }

@@ -16,6 +16,8 @@ namespace {
 
 constexpr unsigned pairs = 10'000;
 constexpr std::string_view created = "2024-05-01T00:00:00.000Z";
+constexpr std::string_view seen_address = "ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd";
+constexpr std::string_view hidden_address = "ipv4-addr--bf9b2ae3-5b6d-56c5-a7dd-6a9d4a2b0e1c";
 constexpr std::string_view tlp_red = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1";
 constexpr std::string_view tlp_green = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
 constexpr std::string_view tlp_clear = "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487";
@@ -44,10 +46,7 @@ class Script {
     static const std::vector<std::string> types{"indicator", "malware", "note", "relationship", "ipv4-addr"};
     const std::size_t number = below(10);
     const std::string& type = types[number % types.size()];
-    if (type == "ipv4-addr") {
-      return number < 5 ? "ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd"
-                        : "ipv4-addr--bf9b2ae3-5b6d-56c5-a7dd-6a9d4a2b0e1c";
-    }
+    if (type == "ipv4-addr") return std::string(number < 5 ? seen_address : hidden_address);
     return type + "--" + exchange::uuid_text(static_cast<unsigned>(number));
   }
 
@@ -82,7 +81,12 @@ class Script {
   Step post(const std::string& nation, std::string_view marking, bool hidden) {
     std::vector<std::string> objects;
     const Days days = nation == "USA" ? Days{1, 8} : hidden ? Days{5, 4} : Days{1, 4};
-    for (std::size_t i = 1 + below(3); i > 0; --i) objects.push_back(object(some_id(), marking, days));
+    for (std::size_t i = 1 + below(3); i > 0; --i) {
+      std::string id = some_id();
+      // An observable has no version of its own: KOR's hidden and seen ones differ by their id.
+      if (id.starts_with("ipv4") && nation != "USA") id = hidden ? hidden_address : seen_address;
+      objects.push_back(object(id, marking, days));
+    }
     return {.method = http::Method::post,
             .target = "/exchange/collections/" + collection() + "/objects/",
             .nation = nation,

@@ -37,8 +37,8 @@ struct Step {
   http::Method method = http::Method::get;
   std::string target;
   std::string nation;  ///< of the user who sends it
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body{};
+  std::vector<std::pair<std::string, std::string>> headers{};
   bool hidden = false;  ///< only one of the twins takes it
 };
 
@@ -89,7 +89,7 @@ class TwinNode {
                                   : match.route->handler(request, caller, match.captures);
     Got got{response.status, std::move(response.headers), {}};
     if (const auto* owned = std::get_if<std::string>(&response.body)) got.body = *owned;
-    if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body)) got.body = **shared;
+    if (const auto* slice = std::get_if<http::Slice>(&response.body)) got.body = slice->bytes;
     if (const auto* gather = std::get_if<http::Gather>(&response.body)) {
       for (const auto part : gather->parts) got.body += part;
     }
