@@ -137,7 +137,11 @@ class LiteralReader {
         by_another = word.label;
       }
     }
-    for (const auto& id : v.markings) add_marking(v, id, by_originator.has_value(), marks);
+    for (const auto& id : v.markings) {
+      // "A marking with the id of that very label is that label, defined here or not."
+      if (by_originator && id == marking_id(*by_originator)) continue;
+      add_marking(v, id, by_originator.has_value(), marks);
+    }
     if (v.id.substr(0, 20) == "marking-definition--") add_marking(v, v.id, by_originator.has_value(), marks);
     if (by_originator) add_label(v, *by_originator, marks);
     if (by_another) marks.put_on_it_here.push_back(*by_another);
