@@ -188,12 +188,16 @@ World::Difference World::fail(Chance& chance) {
   const Act failing = chance.of(acts);
   const std::uint64_t at = chance.below(3);
   say(fmt::format("the disk fails at call {}", at));
-  harness_->disk()->fail_at(at, chance.one_in(2) ? ENOSPC : EIO, chance.one_in(2));
+  const bool forever = chance.one_in(2);
+  harness_->disk()->fail_at(at, chance.one_in(2) ? ENOSPC : EIO, forever);
   disk_fails_ = true;
   auto difference = act({.act = failing}, chance);
   disk_fails_ = false;
   harness_->disk()->heal();
-  return difference;
+  if (difference || !forever) return difference;
+  // A disk that failed for good could not be rid of what nobody was told is kept: the next write is.
+  const std::vector<std::pair<std::string, std::string>> notes = {{"healed", ""}};
+  return append_both({.notes = notes});
 }
 
 Sequence World::some_sequence(Chance& chance) {
