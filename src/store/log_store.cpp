@@ -6,8 +6,10 @@
 
 #include "store/deflate_file.h"
 #include "store/disclosure.h"
+#include "store/listings.h"
 #include "store/projection_view.h"
 #include "store/select.h"
+#include "store/versions.h"
 
 namespace entente::store {
 namespace {
@@ -27,7 +29,7 @@ LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions 
       compression_(view_, options.disk, folder_),
       upkeep_(view_, options.disk, folder_, [this] { compression_.wake(); }),
       committer_(
-          view_, writer_, options.clock, options.random, options.projection != nullptr,
+          view_, writer_, options.clock, options.random, options.projection,
           {.before_segment = [this] { upkeep_.wait_for_room(); }, .upkeep_due = [this] { upkeep_.wake(); }}) {
 }
 
@@ -71,11 +73,11 @@ Result<> LogStore::settle() {
   return upkeep_.settle();
 }
 
-Item LogStore::item_of(const RawEntry& entry) {
+Item LogStore::item_of(const RawEntry& entry, Stamp date) {
   return {.sequence = entry.sequence,
-          .stamp = entry.stamp,
+          .stamp = date,
           .origin = entry.origin,
-          .version = entry.effective_version(),
+          .version = entry.has_version ? entry.version : instant_from_micros(date),
           .spec = entry.spec,
           .id = entry.key,
           .bytes = entry.body,
@@ -87,33 +89,36 @@ Result<Page> LogStore::page(const Query& query) const {
   struct Found {
     const SegmentFile* file = nullptr;
     std::uint32_t offset = 0;
+    Stamp date = 0;
     DeflatedBlock deflated;
   };
   Page page;
   std::vector<Found> found;
   {
     const ReadLock lock(view_.lock);
-    if (query.viewer) return page;
     const auto selection = select(view_, query);
     page.more = selection.more;
-    found.reserve(selection.places.size());
-    for (const auto& place : selection.places) {
-      const auto& file = place.segment->file;
-      const auto& deflated = place.segment->deflated;
-      if (found.empty() || found.back().file != file.get()) {
-        page.pins.push_back(file);
+    found.reserve(selection.found.size());
+    for (const auto& [place, date] : selection.found) {
+      const Segment& segment = *place.segment;
+      const auto& deflated = segment.deflated;
+      if (found.empty() || found.back().file != segment.file.get()) {
+        page.pins.push_back(segment.file);
         if (deflated) page.pins.push_back(deflated);
       }
-      found.push_back({.file = file.get(),
-                       .offset = place.segment->index().offsets()[place.ordinal],
+      found.push_back({.file = segment.file.get(),
+                       .offset = segment.index().offsets()[place.ordinal],
+                       .date = date,
                        .deflated = deflated ? deflated->block(place.ordinal) : DeflatedBlock{}});
+      if (query.viewer && !segment.listings.rows.disclosed.test(place.ordinal, *query.viewer))
+        page.undisclosed.push_back(segment.first() + place.ordinal);
     }
   }
   // Outside the lock: this is where a cold page of the log is read from the disk.
   page.items.reserve(found.size());
-  for (const auto& [file, offset, deflated] : found) {
+  for (const auto& [file, offset, date, deflated] : found) {
     ENTENTE_TRY(entry, file->entry(offset));
-    page.items.push_back(item_of(entry));
+    page.items.push_back(item_of(entry, date));
     page.items.back().deflated = deflated.bytes;
     page.items.back().deflated_crc = deflated.checksum;
   }
@@ -122,20 +127,19 @@ Result<Page> LogStore::page(const Query& query) const {
 
 bool LogStore::contains(CollectionNumber collection, std::string_view id, Viewer viewer) const {
   const ReadLock lock(view_.lock);
-  return !viewer && select_any(view_, collection, id);
+  return select_any(view_, collection, id, viewer);
 }
 
-std::optional<Item> LogStore::object_at(Sequence sequence,
-                                        std::vector<std::shared_ptr<const void>>& pins,
+std::optional<Item> LogStore::object_at(Sequence sequence, std::vector<std::shared_ptr<const void>>& pins,
                                         Viewer viewer) const {
-  if (viewer) return std::nullopt;
   const ReadLock lock(view_.lock);
+  const auto date = Sight(view_, viewer).date(sequence);
+  if (!date) return std::nullopt;
   const auto place = view_.place(sequence);
-  if (!place || place->segment->erased.test(place->ordinal)) return std::nullopt;
   const auto entry = place->entry();
-  if (!entry || entry->kind != EntryKind::object) return std::nullopt;
+  if (!entry || entry->kind != EntryKind::object || entry->reclaimed) return std::nullopt;
   pins.push_back(place->segment->file);
-  return item_of(*entry);
+  return item_of(*entry, *date);
 }
 
 std::optional<std::string> LogStore::status(const Uuid& id) const {
@@ -157,12 +161,14 @@ void LogStore::settings(const std::function<void(std::string_view key, std::stri
   for (const auto& [key, body] : last) visit(key, body);
 }
 
-Audience LogStore::audience(Sequence /*sequence*/) const {
-  return 0;
+Audience LogStore::audience(Sequence sequence) const {
+  const ReadLock lock(view_.lock);
+  return Listings(view_).audience(sequence);
 }
 
-Tag LogStore::tag(Sequence /*sequence*/) const {
-  return 0;
+Tag LogStore::tag(Sequence sequence) const {
+  const ReadLock lock(view_.lock);
+  return Listings(view_).tag(sequence);
 }
 
 void LogStore::look(const std::function<void(const ProjectionView&)>& visit) const {
