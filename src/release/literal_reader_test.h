@@ -85,7 +85,7 @@ class LiteralReader {
   /// definition."
   void add_marking(const World::Version& v, const std::string& id, const std::optional<Label>& new_label,
                    Markings& marks) const {
-    // "whatever has the new label's own id"
+    // "A marking with the id of that very label is that label, defined here or not."
     if (new_label && id == marking_id(*new_label)) return;
     static const std::vector<std::pair<std::string, int>> published = {
         {"94868c89-83c2-464b-929b-a1a8aa3c8487", 0}, {"613f2e26-407d-48c7-9eca-b8e91df99dc9", 0},

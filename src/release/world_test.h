@@ -101,8 +101,9 @@ inline Subject subject_of(const World& world, const World::Version& version) {
   std::vector<std::string> ids = version.markings;
   if (is_marking_definition(version.id)) ids.push_back(version.id);
   for (const std::string& id : ids) {
+    if (own_word && id == marking_id(*own_word)) continue;
     Marking marking = marking_of(world, version.origin, id);
-    if (own_word && (std::holds_alternative<Label>(marking) || id == marking_id(*own_word))) continue;
+    if (own_word && std::holds_alternative<Label>(marking)) continue;
     subject.markings.push_back({.id = id, .marking = std::move(marking)});
   }
   if (own_word) subject.markings.push_back({.id = marking_id(*own_word), .marking = *own_word});
