@@ -97,7 +97,7 @@ void add_release(CLI::App& app, Action& chosen) {
   preview->add_option("DIR", options->folder, "the node's folder")->required();
   preview->add_option("--agreement", options->agreement, "a file: if this agreement came into force");
   preview->add_option("--end-agreement", options->end_agreement, "an id: if this agreement ended");
-  preview->add_option("--community", options->community, "a file: if this community were so");
+  preview->add_option("--community", options->community, "NAME=NATIONS: if this community were so");
   auto* label = preview->add_option("--label", options->label, "a file: if these objects had this label");
   preview->add_option("--object", options->objects, "STIX ids that --label is for")->needs(label);
   preview->add_flag("--json", options->json, "print JSON");

@@ -133,9 +133,9 @@ struct ExplainOptions {
 
 struct PreviewOptions {
   std::filesystem::path folder;
-  std::string agreement;  ///< files; empty: not part of the proposal
-  std::string community;
-  std::string label;
+  std::string agreement;  ///< a file; empty: not part of the proposal. So are the others
+  std::string community;  ///< name=KOR,USA
+  std::string label;      ///< a file
   std::string end_agreement;  ///< an id
   std::vector<std::string> objects;
   bool json = false;

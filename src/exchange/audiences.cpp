@@ -86,8 +86,7 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
     if (auto label = release::parse_label(one.custodian_label)) subject.custodian_label = std::move(*label);
   }
   const Collection* const collection = book_.collection(one.collection);
-  // What others originated gets no label of ours for want of one of theirs.
-  if (collection != nullptr && one.origin == 0 && !collection->default_label.empty()) {
+  if (collection != nullptr && !collection->default_label.empty()) {
     if (auto label = release::parse_label(collection->default_label)) subject.default_label = std::move(*label);
   }
   return subject;

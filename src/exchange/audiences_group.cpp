@@ -204,6 +204,8 @@ void Audiences::read_object(Group& group, const store::GroupEntry& one) {
 void Audiences::retag(Group& group, store::Sequence version, const VersionClass& wanted) {
   group.tags[version] = classes_.tag_of(wanted);
   group.touched.push_back(version);
+  if (const auto entry = group.view.entry(version); entry && grants_.contains(entry->key))
+    group.granted_changed.emplace(entry->key);
 }
 
 void Audiences::read_label_note(Group& group, std::string_view body) {

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "store/disclosure.h"
+#include "store/listings.h"
 #include "store/select.h"
 
 namespace entente::store {
@@ -147,8 +148,15 @@ void Committer::plan_batch(Request& request, Stamp& stamp) {
   for (const auto& note : request.drafts.notes) place(request, note, stamp++);
 }
 
-std::vector<Sequence> Committer::undisclosed(const Disclosure& /*disclosure*/) {
-  return {};  // nothing is listed for anybody yet
+std::vector<Sequence> Committer::undisclosed(const Disclosure& disclosure) {
+  const Listings listings(view_);
+  std::vector<Sequence> versions;
+  for (const auto version : disclosure.versions) {
+    const bool due = listings.sees(disclosure.recipient, version) &&
+                     !listings.disclosed(disclosure.recipient, version);
+    if (due && naming_.emplace(disclosure.recipient, version).second) versions.push_back(version);
+  }
+  return versions;
 }
 
 void Committer::plan_disclosure(Request& request, Stamp& stamp) {
@@ -166,6 +174,7 @@ void Committer::plan_disclosure(Request& request, Stamp& stamp) {
 void Committer::plan(std::span<Request* const> group) {
   candidates_.clear();
   placings_.clear();
+  naming_.clear();
   next_candidate_ = 0;
   for (const Request* const request : group) {
     candidates_.insert(candidates_.end(), request->drafts.candidates.begin(),
@@ -173,7 +182,7 @@ void Committer::plan(std::span<Request* const> group) {
   }
   const ReadLock lock(view_.lock);
   base_ = view_.next();
-  Stamp last = view_.last_stamp();
+  Stamp last = view_.last_date();
   planner_.begin(candidates_);
   for (Request* const request : group) {
     // Strictly increasing whatever the clock does (TAXII 2.1 section 3.4: date_added orders a collection).
@@ -229,12 +238,12 @@ std::size_t Committer::commit_batches(std::span<Request* const> group) {
     placings_.resize(count == 0 ? 0 : group[count - 1]->placings_end);
     planner_.changes().resize(count == 0 ? 0 : group[count - 1]->changes_end);
   }
-  const Result<> written = write_placed();
+  const Result<> written = write_placed(planner_.with_siblings());
   for (Request* const member : group.first(count)) member->result = written;
   return count + (refused ? 1 : 0);
 }
 
-Result<> Committer::write_placed() {
+Result<> Committer::write_placed(std::span<const Sequence> with_siblings) {
   if (placings_.empty()) return {};
   placings_.back().ends.group = true;
   std::uint64_t bytes = 0;
@@ -260,15 +269,17 @@ Result<> Committer::write_placed() {
     }
     ENTENTE_TRY(entry, read_entry({at, placing.draft->bytes}));
     applied_.push_back({.entry = entry, .offset = static_cast<std::uint32_t>(offset), .hash = placing.hash});
-    if (placing.links != nullptr) applied_.back().references = placing.links->references;
     offset += placing.draft->bytes;
+    if (placing.links == nullptr) continue;
+    applied_.back().references = placing.links->references;
+    applied_.back().links = placing.links->links;
   }
   const Micros begun = steady_micros();
   ENTENTE_CHECK(writer_.write(parts, bytes));
   counters_.sync_micros.fetch_add(static_cast<std::uint64_t>(steady_micros() - begun),
                                   std::memory_order_relaxed);
-  const WriteLock lock(view_.lock);
-  view_.apply(applied_, planner_.changes());
+  applier_.apply(applied_, planner_.changes(), with_siblings);
+  applier_.finish();
   counters_.commits.fetch_add(1, std::memory_order_relaxed);
   return {};
 }
@@ -282,7 +293,7 @@ Result<> Committer::commit_erasure(Request& request) {
     const ReadLock lock(view_.lock);
     erased = select_erased(view_, erasure);
     base_ = view_.next();
-    stamp = std::max(clock_.now(), view_.last_stamp() + 1);
+    stamp = std::max(clock_.now(), view_.last_date() + 1);
   }
   request.versions = erased.sequences.size();
   if (erased.sequences.empty()) return {};
@@ -301,7 +312,7 @@ Result<> Committer::commit_erasure(Request& request) {
   place(request, request.late, stamp);
   placings_.back().ends.commit = true;
   planner_.changes() = changes_of(erased);
-  return write_placed();
+  return write_placed({});
 }
 
 }  // namespace entente::store

@@ -9,11 +9,14 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <set>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "store/draft.h"
+#include "store/group.h"
 #include "store/log_writer.h"
+#include "store/plan.h"
 
 namespace entente::store {
 
@@ -30,15 +33,17 @@ class Committer {
     std::function<void()> upkeep_due;
   };
 
-  /// With `references`, the id index learns what objects refer to.
-  Committer(View& view, LogWriter& writer, const Clock& clock, Random& random, bool references, Hooks hooks)
+  /// Without a projection (null) nothing is listed for recipients, and nobody asks what refers to what.
+  Committer(View& view, LogWriter& writer, const Clock& clock, Random& random, Projection* projection,
+            Hooks hooks)
       : view_(view),
         writer_(writer),
         clock_(clock),
         random_(random),
-        references_(references),
+        references_(projection != nullptr),
         hooks_(std::move(hooks)),
-        planner_(view) {}
+        planner_(view),
+        applier_(view, projection) {}
 
   [[nodiscard]] Result<Receipt> append(const Batch& batch);
   [[nodiscard]] Result<std::size_t> erase(const Erasure& erasure);
@@ -94,7 +99,8 @@ class Committer {
   void plan_disclosure(Request& request, Stamp& stamp);
   [[nodiscard]] std::vector<Sequence> undisclosed(const Disclosure& disclosure);
   void place(Request& request, const Draft& draft, Stamp stamp, std::uint64_t hash = 0);
-  [[nodiscard]] Result<> write_placed();
+  /// Writes what was planned, and shows it; `with_siblings` are of that.
+  [[nodiscard]] Result<> write_placed(std::span<const Sequence> with_siblings);
   /// Commits the first of them, at least one, and says how many.
   [[nodiscard]] std::size_t commit_batches(std::span<Request* const> group);
   [[nodiscard]] Result<> draft_status(Request& request);
@@ -115,11 +121,13 @@ class Committer {
 
   // Of the thread that leads.
   Planner planner_;
+  GroupApplier applier_;
   std::vector<Candidate> candidates_;
   std::size_t next_candidate_ = 0;
   std::vector<Placing> placings_;
   Sequence base_ = 0;  ///< of the group's first entry
   std::vector<Applied> applied_;
+  std::set<std::pair<Slot, Sequence>> naming_;  ///< versions that the group's disclosures name
 };
 
 }  // namespace entente::store

@@ -6,8 +6,10 @@
 
 #include "store/deflate_file.h"
 #include "store/disclosure.h"
+#include "store/listings.h"
 #include "store/projection_view.h"
 #include "store/select.h"
+#include "store/versions.h"
 
 namespace entente::store {
 namespace {
@@ -16,16 +18,23 @@ namespace {
 /// and reading so little again takes no time.
 constexpr std::uint64_t min_fill_divisor = 4;
 
-Page outline_of(const Selection& selection) {
-  Page page;
-  page.more = selection.more;
-  page.items.reserve(selection.places.size());
-  for (const auto& place : selection.places) {
+Page outline_of(const Selection& selection, Page page) {
+  page.items.reserve(selection.found.size());
+  for (const auto& [place, date] : selection.found) {
     Item& item = page.items.emplace_back();
     item.sequence = place.segment->first() + place.ordinal;
-    item.stamp = place.stamp();
+    item.stamp = date;
   }
   return page;
+}
+
+std::vector<Sequence> undisclosed_of(const Selection& selection, Slot viewer) {
+  std::vector<Sequence> versions;
+  for (const auto& [place, date] : selection.found) {
+    if (!place.segment->listings.rows.disclosed.test(place.ordinal, viewer))
+      versions.push_back(place.segment->first() + place.ordinal);
+  }
+  return versions;
 }
 
 }  // namespace
@@ -39,7 +48,7 @@ LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions 
       compression_(view_, options.disk, folder_),
       upkeep_(view_, options.disk, folder_, [this] { compression_.wake(); }),
       committer_(
-          view_, writer_, options.clock, options.random, options.projection != nullptr,
+          view_, writer_, options.clock, options.random, options.projection,
           {.before_segment = [this] { upkeep_.wait_for_room(); }, .upkeep_due = [this] { upkeep_.wake(); }}) {
 }
 
@@ -83,11 +92,11 @@ Result<> LogStore::settle() {
   return upkeep_.settle();
 }
 
-Item LogStore::item_of(const RawEntry& entry) {
+Item LogStore::item_of(const RawEntry& entry, Stamp date) {
   return {.sequence = entry.sequence,
-          .stamp = entry.stamp,
+          .stamp = date,
           .origin = entry.origin,
-          .version = entry.effective_version(),
+          .version = entry.has_version ? entry.version : instant_from_micros(date),
           .spec = entry.spec,
           .id = entry.key,
           .bytes = entry.body,
@@ -101,17 +110,18 @@ Result<Page> LogStore::page(const Query& query) const {
     const DeflateFile* deflated = nullptr;  ///< none until it is made
     Ordinal ordinal = 0;
     std::uint32_t offset = 0;
+    Stamp date = 0;
   };
   Page page;
   std::vector<Found> found;
   {
     const ReadLock lock(view_.lock);
-    if (query.viewer) return page;
     const auto selection = select(view_, query);
     page.more = selection.more;
-    if (query.outline) return outline_of(selection);
-    found.reserve(selection.places.size());
-    for (const auto& place : selection.places) {
+    if (query.viewer) page.undisclosed = undisclosed_of(selection, *query.viewer);
+    if (query.outline) return outline_of(selection, std::move(page));
+    found.reserve(selection.found.size());
+    for (const auto& [place, date] : selection.found) {
       const auto& file = place.segment->file;
       const auto& deflated = place.segment->deflated;
       if (found.empty() || found.back().file != file.get()) {
@@ -121,7 +131,8 @@ Result<Page> LogStore::page(const Query& query) const {
       found.push_back({.file = file.get(),
                        .deflated = deflated.get(),
                        .ordinal = place.ordinal,
-                       .offset = place.segment->index().offsets()[place.ordinal]});
+                       .offset = place.segment->index().offsets()[place.ordinal],
+                       .date = date});
       // The entries lie far apart: asked for together, they come together.
       file->prefetch(found.back().offset);
       if (deflated) deflated->prefetch(place.ordinal);
@@ -129,10 +140,10 @@ Result<Page> LogStore::page(const Query& query) const {
   }
   // Outside the lock: this is where a cold page of the log is read from the disk.
   page.items.reserve(found.size());
-  for (const auto& [file, deflated, ordinal, offset] : found) {
+  for (const auto& [file, deflated, ordinal, offset, date] : found) {
     const auto entry = file->entry(offset);
     if (!entry) return std::unexpected(entry.error());
-    page.items.push_back(item_of(*entry));
+    page.items.push_back(item_of(*entry, date));
     if (deflated == nullptr) continue;
     const DeflatedBlock block = deflated->block(ordinal);
     page.items.back().deflated = block.bytes;
@@ -143,20 +154,19 @@ Result<Page> LogStore::page(const Query& query) const {
 
 bool LogStore::contains(CollectionNumber collection, std::string_view id, Viewer viewer) const {
   const ReadLock lock(view_.lock);
-  return !viewer && select_any(view_, collection, id);
+  return select_any(view_, collection, id, viewer);
 }
 
-std::optional<Item> LogStore::object_at(Sequence sequence,
-                                        std::vector<std::shared_ptr<const void>>& pins,
+std::optional<Item> LogStore::object_at(Sequence sequence, std::vector<std::shared_ptr<const void>>& pins,
                                         Viewer viewer) const {
-  if (viewer) return std::nullopt;
   const ReadLock lock(view_.lock);
+  const auto date = Sight(view_, viewer).date(sequence);
+  if (!date) return std::nullopt;
   const auto place = view_.place(sequence);
-  if (!place || place->segment->erased.test(place->ordinal)) return std::nullopt;
   const auto entry = place->entry();
-  if (!entry || entry->kind != EntryKind::object) return std::nullopt;
+  if (!entry || entry->kind != EntryKind::object || entry->reclaimed) return std::nullopt;
   pins.push_back(place->segment->file);
-  return item_of(*entry);
+  return item_of(*entry, *date);
 }
 
 std::optional<std::string> LogStore::status(const Uuid& id) const {
@@ -178,16 +188,36 @@ void LogStore::settings(const std::function<void(std::string_view key, std::stri
   for (const auto& [key, body] : last) visit(key, body);
 }
 
-Audience LogStore::audience(Sequence /*sequence*/) const {
-  return 0;
+Audience LogStore::audience(Sequence sequence) const {
+  const ReadLock lock(view_.lock);
+  return Listings(view_).audience(sequence);
 }
 
-std::optional<Stamp> LogStore::first_listed(Sequence, Slot) const {
+std::optional<Stamp> LogStore::first_listed(Sequence sequence, Slot recipient) const {
+  const ReadLock lock(view_.lock);
+  const Listings listings(view_);
+  const auto at = view_.place(sequence);
+  if (!at) return std::nullopt;
+  if (at->segment->listings.rows.listed.test(at->ordinal, recipient)) {
+    for (std::uint32_t number = 0; number < view_.segments().size(); ++number) {
+      if (view_.segments()[number].get() == at->segment)
+        return listings.date(recipient, {.segment = number, .again = {}, .ordinal = at->ordinal});
+    }
+  }
+  for (std::uint32_t number = 0; number < view_.segments().size(); ++number) {
+    const auto& again = view_.segments()[number]->listings.again;
+    for (std::uint32_t index = 0; index < again.versions.size(); ++index) {
+      if (again.versions[index] != sequence || !again.listed.test(index, recipient)) continue;
+      const auto group = std::ranges::upper_bound(again.groups, index, {}, &AgainListings::Group::first);
+      return listings.date(recipient, {.segment = number, .again = index, .ordinal = std::prev(group)->end});
+    }
+  }
   return std::nullopt;
 }
 
-Tag LogStore::tag(Sequence /*sequence*/) const {
-  return 0;
+Tag LogStore::tag(Sequence sequence) const {
+  const ReadLock lock(view_.lock);
+  return Listings(view_).tag(sequence);
 }
 
 void LogStore::look(const std::function<void(const ProjectionView&)>& visit) const {

@@ -95,7 +95,7 @@ class LogStore final : public Store {
  private:
   friend class Opening;
   LogStore(std::filesystem::path folder, const HashKey& key, LogOptions options, Descriptor lock);
-  [[nodiscard]] static Item item_of(const RawEntry& entry);
+  [[nodiscard]] static Item item_of(const RawEntry& entry, Stamp date);
   /// Visits the entries that `ordinals(index)` names, segment by segment, without holding the view's lock.
   void visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
                      Sequence from, const std::function<void(const RawEntry&)>& visit) const;

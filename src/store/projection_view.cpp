@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "store/listings.h"
+
 namespace entente::store {
 
 void LogProjectionView::versions_of(std::string_view id, std::vector<Sequence>& out) const {
@@ -49,12 +51,14 @@ bool LogProjectionView::erased(Sequence sequence) const {
   return view_.erased(sequence);
 }
 
-Audience LogProjectionView::audience(Sequence /*sequence*/) const {
-  return 0;
+Audience LogProjectionView::audience(Sequence sequence) const {
+  const ReadLock lock(view_.lock);
+  return view_.erased(sequence) ? 0 : Listings(view_).audience(sequence);
 }
 
-Tag LogProjectionView::tag(Sequence /*sequence*/) const {
-  return 0;
+Tag LogProjectionView::tag(Sequence sequence) const {
+  const ReadLock lock(view_.lock);
+  return Listings(view_).tag(sequence);
 }
 
 void LogProjectionView::each_version(const std::function<void(Sequence, Tag)>& visit) const {
@@ -63,7 +67,7 @@ void LogProjectionView::each_version(const std::function<void(Sequence, Tag)>& v
     const ReadLock lock(view_.lock);
     segments = view_.segments().size();
   }
-  std::vector<Sequence> versions;
+  std::vector<std::pair<Sequence, Tag>> versions;
   for (std::size_t at = 0; at < segments; ++at) {
     versions.clear();
     {
@@ -72,12 +76,14 @@ void LogProjectionView::each_version(const std::function<void(Sequence, Tag)>& v
       for (const auto& [name, ordinals] : segment.index().lists()) {
         if (!name.second.empty()) continue;
         for (const auto ordinal : ordinals) {
-          if (!segment.erased.test(ordinal)) versions.push_back(segment.first() + ordinal);
+          if (segment.erased.test(ordinal)) continue;
+          const auto& tags = segment.listings.rows.tags;
+          versions.emplace_back(segment.first() + ordinal, ordinal < tags.size() ? tags[ordinal] : 0);
         }
       }
     }
     std::ranges::sort(versions);
-    for (const auto sequence : versions) visit(sequence, tag(sequence));
+    for (const auto& [sequence, tag] : versions) visit(sequence, tag);
   }
 }
 

@@ -1,7 +1,10 @@
 #include "store/replay.h"
 
+#include <deque>
+
 #include <fmt/format.h>
 
+#include "store/group.h"
 #include "store/plan.h"
 
 namespace entente::store {
@@ -9,7 +12,11 @@ namespace {
 
 class Replay {
  public:
-  explicit Replay(View& view) : view_(view), planner_(view) {}
+  Replay(View& view, const ReplayOptions& options)
+      : view_(view),
+        references_(options.references),
+        planner_(view),
+        applier_(view, options.projection) {}
 
   void group(std::span<const Placed> entries) {
     std::size_t begin = 0;
@@ -21,6 +28,8 @@ class Replay {
       begin = i + 1;
     }
     objects(entries.subspan(begin));
+    applier_.finish();
+    links_.clear();
   }
 
  private:
@@ -44,6 +53,7 @@ class Replay {
                               .hash = hash});
       }
       applied.push_back({.entry = entry, .offset = offset, .hash = hash});
+      if (references_) add_links(applied.back());
     }
     {
       const ReadLock lock(view_.lock);
@@ -58,24 +68,36 @@ class Replay {
         }
       }
     }
-    const WriteLock lock(view_.lock);
-    view_.apply(applied, planner_.changes());
+    applier_.apply(applied, planner_.changes(), planner_.with_siblings());
+  }
+
+  void add_links(Applied& applied) {
+    if (applied.entry.kind != EntryKind::object || applied.entry.reclaimed) return;
+    auto read = stix::read_links(applied.entry.body);
+    if (!read) return;
+    auto& [links, references] = links_.emplace_back(*std::move(read), std::vector<std::uint64_t>{});
+    for (const auto id : links.references()) references.push_back(reference_hash(view_.key(), id));
+    applied.links = &links;
+    applied.references = references;
   }
 
   void erasure(const Placed& placed) {
     const auto erased = parse_erased(placed.entry.body);
     const Applied applied{.entry = placed.entry, .offset = placed.offset, .hash = 0};
-    const WriteLock lock(view_.lock);
-    view_.apply({&applied, 1}, erased ? changes_of(*erased) : std::vector<Change>{});
+    applier_.apply({&applied, 1}, erased ? changes_of(*erased) : std::vector<Change>{}, {});
   }
 
   View& view_;
+  bool references_;
   Planner planner_;
+  GroupApplier applier_;
+  std::deque<std::pair<stix::Links, std::vector<std::uint64_t>>> links_;  ///< of the group
 };
 
 }  // namespace
 
-Result<Scan> replay_segment(View& view, const std::shared_ptr<SegmentFile>& file, Sequence end) {
+Result<Scan> replay_segment(View& view, const std::shared_ptr<SegmentFile>& file, Sequence end,
+                            const ReplayOptions& options) {
   Stamp last_stamp = 0;
   {
     const WriteLock lock(view.lock);
@@ -89,7 +111,7 @@ Result<Scan> replay_segment(View& view, const std::shared_ptr<SegmentFile>& file
     view.add_open(file);
   }
   GroupReader reader(*file, last_stamp, end);
-  Replay replay(view);
+  Replay replay(view, options);
   for (auto group = reader.next(); !group.empty(); group = reader.next()) replay.group(group);
   return reader.scan();
 }

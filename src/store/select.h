@@ -1,4 +1,4 @@
-// Which entries a query means: TAXII 2.1 section 3.4 over the lists and the id index of the view.
+// Which entries a query means: TAXII 2.1 section 3.4 over the lists, the listings and the id index of the view.
 //
 // Promises: called with the view's lock held shared; linear in the entries visited, and a filterless page
 // visits only what it returns and what is hidden between. Copies places, never bytes.
@@ -10,8 +10,13 @@
 
 namespace entente::store {
 
+struct Selected {
+  Place place;
+  Stamp date = 0;  ///< the viewer's
+};
+
 struct Selection {
-  std::vector<Place> places;  ///< ordered by stamp
+  std::vector<Selected> found;  ///< ordered by date
   bool more = false;
 };
 
@@ -26,7 +31,8 @@ struct Selection {
 /// Object entries about an id in any collection whose id was not destroyed, oldest first.
 [[nodiscard]] std::vector<Sequence> select_entries_of(const View& view, std::string_view id);
 
-/// True when some version of the id is alive.
-[[nodiscard]] bool select_any(const View& view, CollectionNumber collection, std::string_view id);
+/// True when the viewer sees some version of the id.
+[[nodiscard]] bool select_any(const View& view, CollectionNumber collection, std::string_view id,
+                              Viewer viewer);
 
 }  // namespace entente::store

@@ -84,11 +84,15 @@ void View::note_setting(std::string_view key, Sequence sequence) {
   }
 }
 
-void View::add_open(std::shared_ptr<SegmentFile> file) {
+Segment& View::add_segment(std::shared_ptr<SegmentFile> file) {
   auto segment = std::make_unique<Segment>();
   segment->file = std::move(file);
-  segment->open = std::make_shared<OpenIndex>(SegmentFile::header_bytes);
-  segments_.push_back(std::move(segment));
+  segment->number = static_cast<std::uint32_t>(segments_.size());
+  return *segments_.emplace_back(std::move(segment));
+}
+
+void View::add_open(std::shared_ptr<SegmentFile> file) {
+  add_segment(std::move(file)).open = std::make_shared<OpenIndex>(SegmentFile::header_bytes);
 }
 
 void View::remove_empty() {
@@ -96,23 +100,19 @@ void View::remove_empty() {
 }
 
 void View::add_sealed(std::shared_ptr<SegmentFile> file, std::shared_ptr<const SealedIndex> index) {
-  auto segment = std::make_unique<Segment>();
-  segment->file = std::move(file);
-  segment->sealed = std::move(index);
-  segment->writing = false;
-  const std::size_t count = segment->size();
-  segment->hidden.resize(count);
-  segment->erased.resize(count);
-  next_ = segment->first() + count;
-  if (count > 0) last_stamp_ = segment->sealed->stamps().back();
-  objects_ += segment->sealed->objects();
-  for (const auto& [name, ordinals] : segment->sealed->lists()) collections_.insert(name.first);
-  const auto changes = segment->sealed->changes();
-  const auto settings = segment->sealed->settings();
-  segments_.push_back(std::move(segment));
-  for (const auto packed : changes) change(Change::unpacked(packed));
-  for (const auto ordinal : settings) {
-    const auto entry = Place{segments_.back().get(), ordinal}.entry();
+  Segment& segment = add_segment(std::move(file));
+  segment.sealed = std::move(index);
+  segment.writing = false;
+  const std::size_t count = segment.size();
+  segment.hidden.resize(count);
+  segment.erased.resize(count);
+  next_ = segment.first() + count;
+  if (count > 0) last_stamp_ = segment.sealed->stamps().back();
+  objects_ += segment.sealed->objects();
+  for (const auto& [name, ordinals] : segment.sealed->lists()) collections_.insert(name.first);
+  for (const auto packed : segment.sealed->changes()) change(Change::unpacked(packed));
+  for (const auto ordinal : segment.sealed->settings()) {
+    const auto entry = Place{&segment, ordinal}.entry();
     if (entry) note_setting(entry->key, entry->sequence);
   }
 }
@@ -132,7 +132,7 @@ void View::change(const Change& change) {
 
 void View::apply(std::span<const Applied> entries, std::span<const Change> changes) {
   Segment& segment = *segments_.back();
-  for (const auto& [entry, offset, hash, references] : entries) {
+  for (const auto& [entry, offset, hash, references, links] : entries) {
     segment.open->add(entry, offset);
     segment.hidden.resize(segment.size());
     segment.erased.resize(segment.size());

@@ -7,6 +7,7 @@
 // it to change something; it is never held over a write to disk.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,11 +22,13 @@
 #include "store/id_run.h"
 #include "store/segment_file.h"
 #include "store/segment_index.h"
+#include "store/segment_listings.h"
 #include "store/view_lock.h"
 
 namespace entente::store {
 
 class DeflateFile;
+struct ListingImage;
 
 /// A segment as the view has it.
 struct Segment {
@@ -35,6 +38,9 @@ struct Segment {
   std::shared_ptr<const DeflateFile> deflated;  ///< none until it is made
   Bits hidden;                                  ///< superseded or erased
   Bits erased;
+  SegmentListings listings;
+  std::shared_ptr<const ListingImage> image;  ///< from when it was closed until that is a file
+  std::uint32_t number = 0;                   ///< its place among the segments
   std::uint64_t reclaimable_bytes = 0;
   bool writing = true;  ///< entries are still added
 
@@ -63,6 +69,7 @@ struct Applied {
   std::uint32_t offset = 0;
   std::uint64_t hash = 0;  ///< id_hash() of an object or status
   std::span<const std::uint64_t> references{};  ///< reference_hash() of what an object refers to
+  const stix::Links* links = nullptr;           ///< of an object, when they are known
 };
 
 /// Lists found for one of many hashes.
@@ -88,6 +95,9 @@ class View {
   /// The sequence that comes next.
   [[nodiscard]] Sequence next() const { return next_; }
   [[nodiscard]] Stamp last_stamp() const { return last_stamp_; }
+  /// The latest date that anybody was given, the node itself included.
+  [[nodiscard]] Stamp last_date() const { return std::max(last_stamp_, last_date_); }
+  void set_last_date(Stamp date) { last_date_ = date; }
   [[nodiscard]] std::uint64_t objects() const { return objects_; }
   [[nodiscard]] const std::set<CollectionNumber>& collections() const { return collections_; }
 
@@ -119,6 +129,7 @@ class View {
   void set_runs(std::vector<std::shared_ptr<const IdRun>> runs) { runs_ = std::move(runs); }
 
  private:
+  Segment& add_segment(std::shared_ptr<SegmentFile> file);
   void change(const Change& change);
   void note_setting(std::string_view key, Sequence sequence);
 
@@ -127,6 +138,7 @@ class View {
   std::vector<std::shared_ptr<const IdRun>> runs_;  ///< cover the sealed segments, oldest first
   Sequence next_ = 0;
   Stamp last_stamp_ = 0;
+  Stamp last_date_ = 0;  ///< of recipients
   std::uint64_t objects_ = 0;
   std::set<CollectionNumber> collections_;
   struct Setting {
