@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "app/admin_link.h"
 #include "app/certificate_file.h"
@@ -101,6 +102,7 @@ struct Pulled {
   [[nodiscard]] std::string text(const std::string& peer) const {
     std::string out;
     for (const Sums& one : collections) {
+      if (one.added + one.known + one.own + one.refused == 0) continue;
       const std::string place = one.theirs == one.ours ? one.theirs : one.theirs + " into " + one.ours;
       out += fmt::format("{} {}: {} added", peer, place, format_count(one.added));
       if (one.known > 0) out += fmt::format(", {} known", format_count(one.known));
@@ -109,7 +111,8 @@ struct Pulled {
       out += '\n';
       for (const std::string& message : one.messages) out += "  " + message + "\n";
     }
-    if (collections.empty()) out = peer + ": nothing to pull\n";
+    if (out.empty()) out = peer + ": nothing new\n";
+    for (const std::string& sentence : left_out) out += fmt::format("{} left out: {}\n", peer, sentence);
     return out;
   }
   [[nodiscard]] std::string json(const std::string& peer) const {
@@ -160,7 +163,9 @@ ExitCode peer_card(const PeerOptions& options) {
   if (document.root()["card"].get(card) != simdjson::SUCCESS)
     return fail(ErrorKind::internal, "the node's answer has no card");
   ENTENTE_CHECK(print(simdjson::to_string(card) + "\n"));
-  std::fprintf(stderr, "compare by voice: key %s\n", text_of(document.root(), "key").c_str());
+  // For a person who watches; the card itself goes to a file.
+  if (::isatty(STDERR_FILENO) == 1)
+    std::fprintf(stderr, "compare by voice: key %s\n", text_of(document.root(), "key").c_str());
   return exit_code::ok;
 }
 
