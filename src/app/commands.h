@@ -171,6 +171,26 @@ struct DeskOptions {
 [[nodiscard]] ExitCode recall(const DeskOptions& options);
 [[nodiscard]] ExitCode recalls(const DeskOptions& options);
 
+struct PeerOptions {
+  std::filesystem::path folder;
+  std::string url;           ///< of ours, for a card; of a plain TAXII server
+  std::string card;          ///< a file, or `-`
+  std::string name;          ///< of a peer
+  std::string nation;        ///< that a plain server stands for
+  std::string user;          ///< at a plain server; the password comes on standard input
+  std::string pin;           ///< SHA-256 of a plain server's certificate
+  std::string collections;   ///< THEIRS=OURS, comma separated
+  bool replace = false;      ///< another key of a nation that is known
+  bool json = false;
+};
+/// Prints our own card.
+[[nodiscard]] ExitCode peer_card(const PeerOptions& options);
+[[nodiscard]] ExitCode peer_add(const PeerOptions& options);
+[[nodiscard]] ExitCode peer_list(const PeerOptions& options);
+[[nodiscard]] ExitCode peer_remove(const PeerOptions& options);
+/// From one peer, or all that have an address. 2: single objects were refused.
+[[nodiscard]] ExitCode pull(const PeerOptions& options);
+
 struct DemoOptions {
   std::filesystem::path folder;
   std::uint16_t port = 18'443;  ///< of KOR; USA and JPN have the next two

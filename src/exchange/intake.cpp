@@ -72,8 +72,7 @@ struct Intake::Batch {
   }
 };
 
-Intake::Intake(Parts parts)
-    : parts_(std::move(parts)), pool_(static_cast<unsigned>(std::max(parts_.helpers, 0))) {}
+Intake::Intake(Parts parts) : parts_(std::move(parts)), pool_(helper_count(parts_.helpers)) {}
 
 Result<BelievedCustody> Intake::believe(const PulledPage& page,
                                         const std::vector<stix::Checked>& verdicts) const {

@@ -58,7 +58,7 @@ class Intake {
     KeyRing keys;
     std::string own_nation;
     Admission admission;  ///< may be empty
-    int helpers = 0;      ///< threads that check beside the caller's own
+    int helpers = -1;     ///< helper_count()
   };
   explicit Intake(Parts parts);
 

@@ -74,13 +74,15 @@ class Puller::Round {
             fmt::format("{}, collection {}", way.peer.name, theirs.alias.empty() ? theirs.id : theirs.alias)),
         result_{.theirs = theirs.alias.empty() ? theirs.id : theirs.alias, .ours = ours.alias} {}
 
-  Result<CollectionPull> run(const Progress& progress) {
+  /// False: `progress` wants it to stop.
+  Result<bool> run(const Progress& progress) {
     while (!paging_.done()) {
       ENTENTE_CHECK(page());
-      if (progress) progress(result_);
+      if (progress && !progress(result_)) return false;
     }
-    return std::move(result_);
+    return true;
   }
+  [[nodiscard]] CollectionPull result() { return std::move(result_); }
 
  private:
   [[nodiscard]] std::string setting(const std::string& key) const {
@@ -196,11 +198,14 @@ Result<PullReport> Puller::pull_collections(const exchange::Peer& peer, const Pa
     } else if (!one.can_read) {
       leave_out("we may not read it");
     } else {
-      ENTENTE_TRY(
-          pulled,
-          Round(parts_, {.client = client, .api_root = root, .peer = peer, .patience = patience}, one, *ours)
-              .run(progress));
-      report.collections.push_back(std::move(pulled));
+      Round round(parts_, {.client = client, .api_root = root, .peer = peer, .patience = patience}, one,
+                  *ours);
+      ENTENTE_TRY(to_the_end, round.run(progress));
+      report.collections.push_back(round.result());
+      if (!to_the_end) {
+        report.finished = false;
+        return report;
+      }
     }
   }
   return report;
@@ -209,14 +214,16 @@ Result<PullReport> Puller::pull_collections(const exchange::Peer& peer, const Pa
 Result<PullReport> Puller::pull(const exchange::Peer& peer, const Patience& patience,
                                 const Progress& progress) {
   {
-    const std::scoped_lock lock(mutex_);
-    if (!under_way_.insert(peer.name).second)
-      return fail(ErrorKind::conflict, fmt::format("{} is being pulled at this moment", peer.name), "peer",
-                  "wait until that ends");
+    std::unique_lock lock(mutex_);
+    ended_.wait(lock, [&] { return !under_way_.contains(peer.name); });
+    under_way_.insert(peer.name);
   }
   auto report = pull_collections(peer, patience, progress);
-  const std::scoped_lock lock(mutex_);
-  under_way_.erase(peer.name);
+  {
+    const std::scoped_lock lock(mutex_);
+    under_way_.erase(peer.name);
+  }
+  ended_.notify_all();
   return report;
 }
 

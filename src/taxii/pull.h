@@ -6,6 +6,7 @@
 // it is kept.
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -41,9 +42,10 @@ struct CollectionPull {
 struct PullReport {
   std::vector<CollectionPull> collections{};
   std::vector<std::string> left_out{};  ///< sentences: collections of theirs that are not pulled, and why
+  bool finished = true;                 ///< false: stopped by the caller; pulling again goes on
 };
 
-/// Thread-safe; one pull of a peer at a time.
+/// Thread-safe; one pull of a peer at a time, the next one waits for its turn.
 class Puller {
  public:
   struct Parts {
@@ -60,10 +62,11 @@ class Puller {
   };
   explicit Puller(Parts parts) : parts_(std::move(parts)) {}
 
-  using Progress = std::function<void(const CollectionPull&)>;
-  /// `sleep` waits between attempts, or returns false when it is time to stop; `progress` is called after
-  /// every page and may be empty. Errors: unprocessable (a peer without an address), conflict (it is being
-  /// pulled already), those of TaxiiClient, Paging, Intake. What came before the error is kept.
+  /// Called after every page with what came of its collection so far; false: stop here.
+  using Progress = std::function<bool(const CollectionPull&)>;
+  /// `sleep` of the patience waits between attempts, or returns false when it is time to stop; `progress` may
+  /// be empty. Errors: unprocessable (a peer without an address), those of TaxiiClient, Paging, Intake. What
+  /// came before the error is kept.
   [[nodiscard]] Result<PullReport> pull(const exchange::Peer& peer, const Patience& patience,
                                         const Progress& progress);
 
@@ -74,6 +77,7 @@ class Puller {
 
   Parts parts_;
   std::mutex mutex_;
+  std::condition_variable ended_;
   std::set<std::string> under_way_;
 };
 
