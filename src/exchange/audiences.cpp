@@ -29,7 +29,8 @@ void put_label(release::Subject& subject, const release::Label& label) {
 
 }  // namespace
 
-Audiences::Audiences(std::string own_nation) : own_(std::move(own_nation)), book_(own_), next_deadline_(never) {
+Audiences::Audiences(std::string own_nation)
+    : own_(std::move(own_nation)), book_(own_), next_deadline_(never) {
   publish();
 }
 
@@ -81,13 +82,16 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
   };
   for (const std::string& marking : one.markings) add(marking);
   if (!one.self.empty()) add(one.self);
-  if (origin_label) subject.markings.push_back({.id = release::marking_id(*origin_label), .marking = release::Marking(*origin_label)});
+  if (origin_label)
+    subject.markings.push_back(
+        {.id = release::marking_id(*origin_label), .marking = release::Marking(*origin_label)});
   if (!one.custodian_label.empty()) {
     if (auto label = release::parse_label(one.custodian_label)) subject.custodian_label = std::move(*label);
   }
   const Collection* const collection = book_.collection(one.collection);
   if (collection != nullptr && !collection->default_label.empty()) {
-    if (auto label = release::parse_label(collection->default_label)) subject.default_label = std::move(*label);
+    if (auto label = release::parse_label(collection->default_label))
+      subject.default_label = std::move(*label);
   }
   return subject;
 }
@@ -98,7 +102,8 @@ Base Audiences::ask_all(const release::Subject& asked, store::CollectionNumber c
   Base base;
   next_change = never;
   const auto grants = grants_.find(asked.id);
-  const auto granted = grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
+  const auto granted =
+      grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
   release::Subject subject = asked;
   const Collection* const place = book_.collection(collection);
   for (std::size_t slot = 0; slot < recipients.size(); ++slot) {
@@ -182,7 +187,8 @@ release::Decision Audiences::decide(const Question& question, const release::Rul
   if (label) put_label(subject, *label);
   const std::shared_lock lock(mutex_);
   const auto grants = grants_.find(question.id);
-  const auto granted = grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
+  const auto granted =
+      grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
   return release::decide(subject, question.recipient, rules, granted, now_);
 }
 
@@ -261,8 +267,8 @@ bool Audiences::load_recalls(std::string_view& in) {
       Recall recall;
       std::uint8_t has_version = 0;
       Instant version;
-      if (!load_number(in, recall.origin) || !load_number(in, has_version) || !load_number(in, version.seconds) ||
-          !load_number(in, version.attoseconds)) {
+      if (!load_number(in, recall.origin) || !load_number(in, has_version) ||
+          !load_number(in, version.seconds) || !load_number(in, version.attoseconds)) {
         return false;
       }
       if (has_version != 0) recall.version = version;

@@ -1,9 +1,10 @@
-// Who may see which version: the rules of release/decide.h applied to everything the log holds, kept up to date as
-// entries apply. The store calls it (store/projection.h) and keeps the answer; reads only test membership.
+// Who may see which version: the rules of release/decide.h applied to everything the log holds, kept up to
+// date as entries apply. The store calls it (store/projection.h) and keeps the answer; reads only test
+// membership.
 //
-// Promises: the same log gives the same audiences; time is that of the log (a deadline passes with the next entry,
-// for want of another with a tick). What cannot be read opens nothing. Other threads may ask while the committing
-// thread projects.
+// Promises: the same log gives the same audiences; time is that of the log (a deadline passes with the next
+// entry, for want of another with a tick). What cannot be read opens nothing. Other threads may ask while the
+// committing thread projects.
 #pragma once
 
 #include <atomic>
@@ -91,7 +92,8 @@ class Audiences final : public store::Projection {
                              Micros& next_change) const;
   [[nodiscard]] Base ask(const VersionClass& one, Micros& next_change) const;
   /// For a version that somebody granted.
-  [[nodiscard]] Base ask_alone(const VersionClass& one, const store::RawEntry& entry, Micros& next_change) const;
+  [[nodiscard]] Base ask_alone(const VersionClass& one, const store::RawEntry& entry,
+                               Micros& next_change) const;
   /// Where a grant names the hash of the object.
   void add_hash(release::Subject& subject, std::string_view object) const;
   [[nodiscard]] const Verdict& verdict_of(store::Tag tag);
@@ -116,10 +118,10 @@ class Audiences final : public store::Projection {
   Rulebook book_;
   MarkingBook markings_;
   VersionClasses classes_;
-  std::map<std::string, std::vector<Recall>, std::less<>> recalls_;  ///< by object id
-  std::map<std::string, std::string> grant_objects_;                 ///< by id of the grant
+  std::map<std::string, std::vector<Recall>, std::less<>> recalls_;         ///< by object id
+  std::map<std::string, std::string> grant_objects_;                        ///< by id of the grant
   std::map<std::string, std::vector<release::Grant>, std::less<>> grants_;  ///< by id of the object granted
-  std::vector<Verdict> verdicts_;                                          ///< by tag - 1
+  std::vector<Verdict> verdicts_;                                           ///< by tag - 1
   Micros now_ = 0;
   std::map<std::string, Micros, std::less<>> granted_deadlines_;  ///< of what is decided one by one
 

@@ -79,7 +79,8 @@ store::ProjectionAnswer Audiences::project(std::span<const store::GroupEntry> en
     for (const std::string& id : group.lost_ids) closure.lost(id);
     group.answer.seen = closure.settle();
   }
-  for (const auto& [version, tag] : group.tags) group.answer.tagged.push_back({.version = version, .tag = tag});
+  for (const auto& [version, tag] : group.tags)
+    group.answer.tagged.push_back({.version = version, .tag = tag});
   std::ranges::sort(group.answer.tagged, {}, &store::ProjectionAnswer::Tagged::version);
   publish();
   return std::move(group.answer);
@@ -189,7 +190,8 @@ void Audiences::read_object(Group& group, const store::GroupEntry& one) {
     links = &group.read_links.back();
   }
   group.links[entry.sequence] = links;
-  VersionClass one_class{.collection = entry.collection, .origin = entry.origin, .markings = sorted_markings(*links)};
+  VersionClass one_class{
+      .collection = entry.collection, .origin = entry.origin, .markings = sorted_markings(*links)};
   if (store::type_of(entry.key) == marking_type) one_class.self = entry.key;
   if (const auto recalls = recalls_.find(entry.key); recalls != recalls_.end()) {
     one_class.recalled = std::ranges::any_of(recalls->second, [&](const Recall& recall) {
@@ -220,7 +222,8 @@ void Audiences::read_label_note(Group& group, std::string_view body) {
     for (const store::Sequence version : versions) {
       const auto entry = group.view.entry(version);
       const store::Tag tag = group.tag(version);
-      if (!entry || tag == 0 || entry->origin != *origin || version_of(*entry) != parse_instant(labelled.version))
+      if (!entry || tag == 0 || entry->origin != *origin ||
+          version_of(*entry) != parse_instant(labelled.version))
         continue;
       VersionClass relabelled = classes_.at(tag);
       (labelled.origin == note->by ? relabelled.origin_label : relabelled.custodian_label) =

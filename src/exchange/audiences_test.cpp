@@ -178,7 +178,8 @@ TEST_F(AudiencesTest, AReferenceIsSatisfiedBySomeVisibleVersion) {
   const auto opened = put_note(2, {}, {}, "USA");
   EXPECT_EQ(seen(opened), "USA") << "the originator gets its own back";
   EXPECT_EQ(seen(about), "USA");
-  ASSERT_TRUE(store->erase({.collection = threats, .origin = origin_of("USA", "KOR"), .id = note_id(2)}).has_value());
+  ASSERT_TRUE(
+      store->erase({.collection = threats, .origin = origin_of("USA", "KOR"), .id = note_id(2)}).has_value());
   EXPECT_EQ(seen(about), "");
 }
 
@@ -187,7 +188,9 @@ TEST_F(AudiencesTest, RelabellingReplacesAndCanBeTakenAway) {
   const auto version = put_note(1, {}, {usa});
   const auto about = put_note(2, {note_id(1)}, {usa});
   EXPECT_EQ(seen(about), "USA");
-  ASSERT_EQ(relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = label_of("KOR", {"JPN"})}).value(), 1U);
+  ASSERT_EQ(relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = label_of("KOR", {"JPN"})})
+                .value(),
+            1U);
   EXPECT_EQ(seen(version), "JPN");
   EXPECT_EQ(seen(about), "") << "what refers to it is hidden with it";
   ASSERT_TRUE(relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = {}}).has_value());
@@ -198,7 +201,9 @@ TEST_F(AudiencesTest, RelabellingReplacesAndCanBeTakenAway) {
 TEST_F(AudiencesTest, ACustodiansLabelRestrictsFurtherAndOpensNothing) {
   const auto version = put_note(1, {}, {std::string(tlp_clear)}, "USA");
   EXPECT_EQ(seen(version), "JPN,USA") << "clear may go to everybody";
-  ASSERT_TRUE(relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = label_of("KOR", {"AUS"})}).has_value());
+  ASSERT_TRUE(
+      relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = label_of("KOR", {"AUS"})})
+          .has_value());
   EXPECT_EQ(seen(version), "USA");
 }
 
@@ -223,8 +228,13 @@ TEST_F(AudiencesTest, AGrantOpensOneVersionAndEndsInTime) {
   const auto granted = put_note(1, {}, {usa});
   const auto other = put_note(2, {}, {usa});
   const Micros until = clock.time + 60'000'000;
-  ASSERT_TRUE(desk.grant({.originator = {}, .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}}, .recipients = {"JPN"},
-                          .text = "an exercise", .language = "en", .expires = until}).has_value());
+  ASSERT_TRUE(desk.grant({.originator = {},
+                          .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}},
+                          .recipients = {"JPN"},
+                          .text = "an exercise",
+                          .language = "en",
+                          .expires = until})
+                  .has_value());
   EXPECT_EQ(seen(granted), "JPN,USA");
   EXPECT_EQ(seen(other), "USA");
   clock.time = until;
@@ -237,8 +247,13 @@ TEST_F(AudiencesTest, ARecallHidesFromEverybodyElse) {
   const auto version = put_note(1, {}, {both});
   const auto about = put_note(2, {note_id(1)}, {both});
   EXPECT_EQ(seen(about), "JPN,USA");
-  ASSERT_TRUE(desk.recall({.originator = {}, .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}}, .recipients = {},
-                           .text = "wrong", .language = "en", .expires = {}}).has_value());
+  ASSERT_TRUE(desk.recall({.originator = {},
+                           .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}},
+                           .recipients = {},
+                           .text = "wrong",
+                           .language = "en",
+                           .expires = {}})
+                  .has_value());
   EXPECT_EQ(seen(version), "");
   EXPECT_EQ(seen(about), "");
 }
@@ -258,10 +273,20 @@ TEST_F(AudiencesTest, WhatIsSavedGoesOnAsIfNothingHadHappened) {
   label.expires = clock.time + 600'000'000;
   const std::string usa = put_label(label);
   (void)put_note(1, {}, {usa});
-  ASSERT_TRUE(desk.grant({.originator = {}, .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}}, .recipients = {"JPN"},
-                          .text = {}, .language = {}, .expires = clock.time + 300'000'000}).has_value());
-  ASSERT_TRUE(desk.recall({.originator = {}, .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}}, .recipients = {},
-                           .text = {}, .language = {}, .expires = {}}).has_value());
+  ASSERT_TRUE(desk.grant({.originator = {},
+                          .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}},
+                          .recipients = {"JPN"},
+                          .text = {},
+                          .language = {},
+                          .expires = clock.time + 300'000'000})
+                  .has_value());
+  ASSERT_TRUE(desk.recall({.originator = {},
+                           .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}},
+                           .recipients = {},
+                           .text = {},
+                           .language = {},
+                           .expires = {}})
+                  .has_value());
   Audiences again("KOR");
   ASSERT_TRUE(again.load(audiences->save()).has_value());
   EXPECT_EQ(again.save(), audiences->save());

@@ -22,7 +22,8 @@ Admission admit_signed(KeyRing keys, std::string own_nation) {
     if (!record::is_release_object(type)) return {};
     ENTENTE_TRY(spoken, record::read_spoken(object));
     if (origin_of(spoken.nation, own) != origin) {
-      return fail(ErrorKind::forbidden, "it speaks for " + spoken.nation + " and came under another name", "nation");
+      return fail(ErrorKind::forbidden, "it speaks for " + spoken.nation + " and came under another name",
+                  "nation");
     }
     if (only_the_originator(type) && spoken.nation != spoken.originator) {
       return fail(ErrorKind::forbidden, "only the originator of the versions may say this", "originator");

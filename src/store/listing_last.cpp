@@ -115,10 +115,10 @@ class LastUpdate {
   }
 
   void update_object(const RawEntry& object, std::span<const Touched> touched, const RecordLists& lists) {
-    std::size_t pending = 0;     // changed versions that are still to come
+    std::size_t pending = 0;  // changed versions that are still to come
     Audience affected = 0;
-    Audience found_before = 0;   // who had its last version among those that were passed
-    Audience found = 0;          // who has it now
+    Audience found_before = 0;  // who had its last version among those that were passed
+    Audience found = 0;         // who has it now
     for (const auto& one : touched) {
       const SeenChange* const change = change_of(one.version);
       if (change == nullptr) {

@@ -199,9 +199,9 @@ Result<> Opening::replay(LogStore& store, const std::shared_ptr<SegmentFile>& fi
                          const SegmentFile* next) const {
   const Sequence end = next != nullptr ? next->first() : entry_format::max_sequence;
   store.upkeep_.wait_for_room();
-  ENTENTE_TRY(scan, replay_segment(store.view_, file, end,
-                                   {.projection = options_.projection,
-                                    .references = options_.projection != nullptr}));
+  ENTENTE_TRY(scan, replay_segment(
+                        store.view_, file, end,
+                        {.projection = options_.projection, .references = options_.projection != nullptr}));
   if (next != nullptr && scan.next != end) {
     return fail(ErrorKind::corrupt,
                 fmt::format("entry {} is damaged at byte {}, and the log goes on with entry {}: {}",
