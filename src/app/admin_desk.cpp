@@ -46,6 +46,7 @@ std::string json_of(const std::vector<exchange::RequestState>& states) {
 
 std::string json_of(const exchange::RecallState& state) {
   std::vector<std::string> acknowledged;
+  acknowledged.reserve(state.acknowledged.size());
   for (const auto& one : state.acknowledged) {
     acknowledged.push_back(JsonObject()
                                .text("nation", one.nation)

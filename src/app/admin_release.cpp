@@ -80,6 +80,7 @@ std::string json_of(const exchange::Preview& preview) {
                           .done());
   }
   std::vector<std::string> totals;
+  totals.reserve(preview.totals.size());
   for (const auto& [nation, counts] : preview.totals) {
     totals.push_back(JsonObject()
                          .text("nation", nation)
