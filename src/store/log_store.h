@@ -100,6 +100,8 @@ class LogStore final : public Store {
   /// Visits the entries that `ordinals(index)` names, segment by segment, without holding the view's lock.
   void visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
                      Sequence from, const std::function<void(const RawEntry&)>& visit) const;
+  /// True when the bytes of something erased were destroyed.
+  [[nodiscard]] bool has_reclaimed() const;
   /// The leaf hashes of [begin, end).
   [[nodiscard]] Result<std::vector<Hash>> leaves(Sequence begin, Sequence end) const;
 

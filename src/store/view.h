@@ -97,6 +97,7 @@ class View {
   [[nodiscard]] Stamp last_stamp() const { return last_stamp_; }
   /// The latest date that anybody was given, the node itself included.
   [[nodiscard]] Stamp last_date() const { return std::max(last_stamp_, last_date_); }
+  [[nodiscard]] Stamp recipients_last_date() const { return last_date_; }
   void set_last_date(Stamp date) { last_date_ = date; }
   [[nodiscard]] std::uint64_t objects() const { return objects_; }
   [[nodiscard]] const std::set<CollectionNumber>& collections() const { return collections_; }
