@@ -22,6 +22,12 @@ bool is_label(const release::Marking& marking) {
   return std::holds_alternative<release::Label>(marking);
 }
 
+/// What cannot be read opens nothing.
+void add_unreadable(release::Subject& subject) {
+  subject.markings.push_back(
+      {.id = "label", .marking = release::Unknown{"a label that was put on it cannot be read"}});
+}
+
 void put_label(release::Subject& subject, const release::Label& label) {
   std::erase_if(subject.markings, [](const auto& marked) { return is_label(marked.marking); });
   subject.markings.push_back({.id = release::marking_id(label), .marking = label});
@@ -87,7 +93,9 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
         {.id = release::marking_id(*origin_label), .marking = release::Marking(*origin_label)});
   if (!one.custodian_label.empty()) {
     if (auto label = release::parse_label(one.custodian_label)) subject.custodian_label = std::move(*label);
+    if (!subject.custodian_label) add_unreadable(subject);
   }
+  if (!one.origin_label.empty() && !origin_label) add_unreadable(subject);
   const Collection* const collection = book_.collection(one.collection);
   if (collection != nullptr && !collection->default_label.empty()) {
     if (auto label = release::parse_label(collection->default_label))
@@ -205,8 +213,14 @@ std::string Audiences::save() const {
   }
   markings_.save(out);
   classes_.save(out);
-  save_number(out, grant_objects_.size());
-  for (const auto& [id, object] : grant_objects_) save_text(out, object);
+  save_number(out, held_grants_.size());
+  for (const auto& [key, held] : held_grants_) {
+    save_number(out, key.first);
+    save_number(out, held.sequence);
+    save_number(out, held.version.seconds);
+    save_number(out, held.version.attoseconds);
+    save_text(out, held.object);
+  }
   save_number(out, recalls_.size());
   for (const auto& [id, recalls] : recalls_) {
     save_text(out, id);
@@ -240,11 +254,7 @@ Result<> Audiences::load(std::string_view in) {
     if (!load_text(in, key) || !load_text(in, body)) return unreadable();
     book_.apply(key, body);
   }
-  if (!markings_.load(in) || !classes_.load(in) || !load_count(in, count)) return unreadable();
-  for (std::string object; count > 0; --count) {
-    if (!load_text(in, object)) return unreadable();
-    add_grant(object);
-  }
+  if (!markings_.load(in) || !classes_.load(in) || !load_grants(in)) return unreadable();
   if (!load_recalls(in) || !load_count(in, count)) return unreadable();
   for (std::string id; count > 0; --count) {
     Micros deadline = 0;
@@ -255,6 +265,23 @@ Result<> Audiences::load(std::string_view in) {
   for (store::Tag tag = 1; tag <= classes_.size(); ++tag) (void)verdict_of(tag);
   publish();
   return {};
+}
+
+bool Audiences::load_grants(std::string_view& in) {
+  std::uint64_t count = 0;
+  if (!load_count(in, count)) return false;
+  std::set<std::string, std::less<>> changed;
+  for (; count > 0; --count) {
+    store::Origin origin = 0;
+    HeldGrant held;
+    if (!load_number(in, origin) || !load_number(in, held.sequence) ||
+        !load_number(in, held.version.seconds) || !load_number(in, held.version.attoseconds) ||
+        !load_text(in, held.object)) {
+      return false;
+    }
+    add_grant(origin, std::move(held), changed);
+  }
+  return true;
 }
 
 bool Audiences::load_recalls(std::string_view& in) {

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -97,8 +98,21 @@ class Audiences final : public store::Projection {
   /// Where a grant names the hash of the object.
   void add_hash(release::Subject& subject, std::string_view object) const;
   [[nodiscard]] const Verdict& verdict_of(store::Tag tag);
-  void add_grant(const std::string& object);
-  void remove_grant(const std::string& id);
+  /// A grant as it stands: of several versions the newest, and a withdrawn one for good.
+  struct HeldGrant {
+    store::Sequence sequence = 0;  ///< of its entry
+    Instant version;
+    std::string object;
+    bool revoked = false;
+    std::vector<std::string> objects;  ///< that it names
+  };
+  using GrantKey =
+      std::pair<store::Origin, std::string>;  ///< the same id under another name is another grant
+  /// Puts it in force unless a newer or withdrawn one stands; `changed` gets the objects that must be decided
+  /// again.
+  void add_grant(store::Origin origin, HeldGrant held, std::set<std::string, std::less<>>& changed);
+  void remove_grant(const GrantKey& key, std::set<std::string, std::less<>>& changed);
+  [[nodiscard]] bool load_grants(std::string_view& in);
   [[nodiscard]] bool load_recalls(std::string_view& in);
   void publish();
 
@@ -118,8 +132,8 @@ class Audiences final : public store::Projection {
   Rulebook book_;
   MarkingBook markings_;
   VersionClasses classes_;
-  std::map<std::string, std::vector<Recall>, std::less<>> recalls_;         ///< by object id
-  std::map<std::string, std::string> grant_objects_;                        ///< by id of the grant
+  std::map<std::string, std::vector<Recall>, std::less<>> recalls_;  ///< by object id
+  std::map<GrantKey, HeldGrant> held_grants_;
   std::map<std::string, std::vector<release::Grant>, std::less<>> grants_;  ///< by id of the object granted
   std::vector<Verdict> verdicts_;                                           ///< by tag - 1
   Micros now_ = 0;

@@ -242,6 +242,37 @@ TEST_F(AudiencesTest, AGrantOpensOneVersionAndEndsInTime) {
   EXPECT_EQ(seen(granted), "USA");
 }
 
+std::string grant_of(const std::string& nation, const std::vector<std::string>& objects,
+                     bool revoked = false) {
+  return fmt::format(
+      R"({{"type":"release-grant","spec_version":"2.1","id":"release-grant--{}","created":"2024-01-01T00:00:00.000Z","modified":"2024-01-01T00:00:00.000Z",)"
+      R"("nation":"{}","originator":"{}","versions":[{{"object":"{}"}}],"recipients":["JPN"]{}}})",
+      uuid_text(70), nation, nation, fmt::join(objects, R"("},{"object":")"),
+      revoked ? R"(,"revoked":true)" : "");
+}
+
+TEST_F(AudiencesTest, AGrantIsReplacedOnlyByANewerOneOfItsOriginator) {
+  const std::string usa = put_label(label_of("KOR", {"USA"}));
+  const auto first = put_note(1, {}, {usa});
+  const auto second = put_note(2, {}, {usa});
+  const std::string id = "release-grant--" + uuid_text(70);
+  put(id, grant_of("KOR", {note_id(1), note_id(2)}), "KOR", "2024-01-02T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "JPN,USA");
+  put(id, grant_of("USA", {note_id(3)}), "USA", "2024-01-09T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "JPN,USA") << "the same id under another name is another grant";
+  put(id, grant_of("KOR", {note_id(1)}), "KOR", "2024-01-03T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "JPN,USA");
+  EXPECT_EQ(seen(second), "USA") << "the newer version names it no more";
+  put(id, grant_of("KOR", {note_id(1)}, true), "KOR", "2024-01-04T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "USA") << "withdrawn";
+  put(id, grant_of("KOR", {note_id(1), note_id(2)}), "KOR", "2024-01-01T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "USA") << "an older version that comes later changes nothing";
+  EXPECT_EQ(seen(second), "USA");
+  Audiences again("KOR");
+  ASSERT_TRUE(again.load(audiences->save()).has_value());
+  EXPECT_EQ(again.save(), audiences->save());
+}
+
 TEST_F(AudiencesTest, ARecallHidesFromEverybodyElse) {
   const std::string both = put_label(label_of("KOR", {"JPN", "USA"}));
   const auto version = put_note(1, {}, {both});

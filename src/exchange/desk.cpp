@@ -167,6 +167,12 @@ Result<RequestState> Desk::open_request(const std::string& id) const {
   ENTENTE_TRY(states, requests_to_us());
   const auto at =
       std::ranges::find_if(states, [&](const RequestState& state) { return state.request.id == id; });
+  const auto same =
+      std::ranges::count_if(states, [&](const RequestState& state) { return state.request.id == id; });
+  if (same > 1) {
+    return fail(ErrorKind::conflict, "several nations ask under this id, so it cannot be answered", id,
+                "grant what is meant by its object: entente grant DIR OBJECT-ID --to NATION");
+  }
   if (at == states.end())
     return fail(ErrorKind::not_found, "there is no such request to this node", id,
                 "entente requests DIR lists them");
@@ -263,20 +269,21 @@ Result<std::vector<RequestState>> Desk::requests(bool to_us) const {
                                 std::string(record::refusal_type)}));
   const std::string& own = parts_.audiences.own_nation();
   std::vector<RequestState> states;
-  std::map<std::string, RequestState> answers;  ///< by request
+  std::map<std::pair<std::string, std::string>, RequestState> answers;  ///< by request and who answers
   for (const Entry& entry : entries) {
     if (auto request = record::read_request(entry.object)) {
       if ((to_us ? request->originator : request->nation) == own)
         states.push_back({.request = std::move(*request)});
     } else if (auto grant = record::read_grant(entry.object); grant && !grant->request.empty()) {
-      answers[grant->request] = {.request = {}, .answer = grant->id, .granted = true, .reasons = grant->text};
+      answers[{grant->request, grant->nation}] = {
+          .request = {}, .answer = grant->id, .granted = true, .reasons = grant->text};
     } else if (auto refusal = record::read_refusal(entry.object)) {
-      answers[refusal->request] = {
+      answers[{refusal->request, refusal->nation}] = {
           .request = {}, .answer = refusal->id, .granted = false, .reasons = refusal->text};
     }
   }
   for (RequestState& state : states) {
-    const auto answer = answers.find(state.request.id);
+    const auto answer = answers.find({state.request.id, state.request.originator});
     if (answer == answers.end()) continue;
     state.answer = answer->second.answer;
     state.granted = answer->second.granted;

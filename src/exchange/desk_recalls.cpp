@@ -98,15 +98,17 @@ Result<std::size_t> Desk::settle() {
   ENTENTE_TRY(recalls, objects({std::string(record::recall_type)}, settled_));
   if (recalls.empty()) return 0;
   ENTENTE_TRY(answers, objects({std::string(record::acknowledgement_type)}));
-  std::set<std::string> answered;
+  std::set<std::pair<std::string, std::string>> answered;  // whose recall, and which
   for (const Entry& entry : answers) {
     const auto answer = record::read_acknowledgement(entry.object);
-    if (answer && answer->nation == parts_.audiences.own_nation()) answered.insert(answer->recall);
+    if (answer && answer->nation == parts_.audiences.own_nation())
+      answered.emplace(answer->originator, answer->recall);
   }
   std::size_t applied = 0;
   for (const Entry& entry : recalls) {
     const auto recall = record::read_recall(entry.object);
-    if (recall && recall->nation != parts_.audiences.own_nation() && !answered.contains(recall->id)) {
+    if (recall && recall->nation != parts_.audiences.own_nation() &&
+        !answered.contains({recall->nation, recall->id})) {
       ENTENTE_CHECK(apply_recall(*recall));
       ++applied;
     }

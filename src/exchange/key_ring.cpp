@@ -33,6 +33,9 @@ Admission admit_signed(KeyRing keys, std::string own_nation) {
       return fail(ErrorKind::forbidden, "the key of " + spoken.nation + " is not known here", "signature",
                   "add its card: entente peer add DIR CARD");
     }
+    // What is taken in must be what the rules will read.
+    if (type == record::grant_type) ENTENTE_CHECK(release::read_grant(object));
+    if (type == record::recall_type) ENTENTE_CHECK(record::read_recall(object));
     if (release::verify_signature(object, *key)) return {};
     return fail(ErrorKind::forbidden, spoken.nation + " did not sign this", "signature");
   };
