@@ -75,6 +75,9 @@ class Closure {
   const std::unordered_map<store::Sequence, const stix::Links*>& known_;
   Rows rows_;
   std::unordered_map<std::string, std::vector<store::Sequence>> versions_;
+  /// Sums over the versions of an id, so that many versions of one cost no more than as many of several.
+  std::unordered_map<std::string, store::Audience> seen_;
+  std::unordered_map<std::string, store::Audience> admitted_;
   std::vector<store::Sequence> growing_;
   std::vector<store::Sequence> shrinking_;
 };
