@@ -37,8 +37,8 @@ inline constexpr std::size_t max_id_bytes = 300;                ///< type (250),
 
 // Rules of release: labels, agreements, communities, grants.
 inline constexpr std::size_t max_rule_bytes = std::size_t{1} << 20;  ///< JSON of one of them
-inline constexpr std::size_t max_nations = 256;                      ///< in one list of nations or communities
-inline constexpr std::size_t max_domains = 64;                       ///< of one agreement
+inline constexpr std::size_t max_nations = 256;  ///< in one list of nations or communities
+inline constexpr std::size_t max_domains = 64;   ///< of one agreement
 inline constexpr std::size_t max_domain_bytes = 64;
 inline constexpr std::size_t max_title_bytes = 500;
 inline constexpr std::size_t max_granted_versions = 10'000;  ///< named by one grant, recall or request
@@ -53,7 +53,11 @@ inline constexpr std::size_t max_filter_values = 1'000;   ///< values in one mat
 inline constexpr std::size_t max_remote_page_bytes = std::size_t{64} << 20;  ///< one answer of another server
 inline constexpr std::size_t max_remote_collections = 10'000;                ///< of one API root
 inline constexpr std::size_t max_cursor_bytes = 4'096;                       ///< a `next` of another server
-inline constexpr int max_empty_pages = 10;  ///< one after the other, that say more follows
+inline constexpr int max_empty_pages = 10;         ///< one after the other, that say more follows
+inline constexpr int max_standing_pages = 10'000;  ///< one after the other, whose dates get no further
+/// A server that is not ours may let objects be seen in another order than they are dated: what it dated in
+/// the last minute is asked for again.
+inline constexpr int pull_overlap_seconds = 60;
 inline constexpr std::uint64_t max_objects_per_pull = 100'000'000;
 inline constexpr int max_retry_after_seconds =
     300;  ///< waited for at once; longer: the next pull tries again
@@ -63,7 +67,7 @@ inline constexpr std::int64_t max_clock_lead_seconds = 3'600;  ///< of another s
 inline constexpr std::uint64_t segment_bytes = std::uint64_t{128}
                                                << 20;  ///< a segment is sealed at this size (config)
 inline constexpr std::uint64_t max_entry_bytes = std::uint64_t{32} << 20;
-inline constexpr std::size_t max_ground_bytes = 4'096;             ///< why versions may leave, in one disclosure
+inline constexpr std::size_t max_ground_bytes = 4'096;  ///< why versions may leave, in one disclosure
 inline constexpr std::size_t max_disclosed_versions = 1'000'000;  ///< in one disclosure
 
 // Statuses are kept at least 24 h (TAXII 2.1 section 4.3).
