@@ -1,4 +1,5 @@
 // Peers in the admin API, and pulling from them.
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <string>
@@ -16,8 +17,10 @@
 namespace entente::app {
 namespace {
 
-/// A call pulls for so long and then says how far it has come; the command asks again.
+/// A call pulls for so long after its first page and then says how far it has come; the command asks again.
+/// Where a server is slow, longer: finding the collections must not cost more than reading them.
 constexpr Micros call_micros = 1'000'000;
+constexpr int times_preparation = 4;
 constexpr int attempts = 3;
 
 std::string json_of(const exchange::Peer& peer) {
@@ -103,13 +106,17 @@ Result<http::Response> pull(Node& node, const std::string& name) {
     return fail(ErrorKind::not_found, "there is no peer '" + name.substr(0, 100) + "'", {},
                 "entente peer list DIR shows them");
   }
-  const Micros end = steady_micros() + call_micros;
+  const Micros begun = steady_micros();
+  Micros end = 0;  ///< known from the first page on
   const taxii::Patience patience{.attempts = attempts, .sleep = [](Micros span) {
                                    std::this_thread::sleep_for(std::chrono::microseconds(span));
                                    return true;
                                  }};
-  ENTENTE_TRY(report, pull_from(node, *peer, patience,
-                                [&](const taxii::CollectionPull&) { return steady_micros() < end; }));
+  ENTENTE_TRY(report, pull_from(node, *peer, patience, [&](const taxii::CollectionPull&) {
+                const Micros now = steady_micros();
+                if (end == 0) end = now + std::max(call_micros, times_preparation * (now - begun));
+                return now < end;
+              }));
   std::vector<std::string> collections;
   for (const auto& one : report.collections) collections.push_back(json_of(one));
   return json_response(JsonObject()

@@ -25,6 +25,7 @@ namespace entente::app {
 namespace {
 
 constexpr std::size_t max_card_bytes = std::size_t{64} << 10;
+constexpr std::size_t max_messages = 20;  ///< about single objects of one collection
 
 Result<std::string> read_card_text(const std::string& file) {
   if (file != "-") return read_file(file, max_card_bytes);
@@ -91,8 +92,10 @@ struct Pulled {
       at->refused += number_of(one, "refused");
       objects += number_of(one, "added") + number_of(one, "known") + number_of(one, "own") +
                  number_of(one, "refused");
-      for (const auto line : array_of(one, "first_refused"))
+      for (const auto line : array_of(one, "first_refused")) {
+        if (at->messages.size() == max_messages) break;
         at->messages.push_back(text_of(line, "id") + ": " + text_of(line, "message"));
+      }
     }
     left_out = texts_of(reply, "left_out");
   }

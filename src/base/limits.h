@@ -53,7 +53,11 @@ inline constexpr std::size_t max_filter_values = 1'000;   ///< values in one mat
 inline constexpr std::size_t max_remote_page_bytes = std::size_t{64} << 20;  ///< one answer of another server
 inline constexpr std::size_t max_remote_collections = 10'000;                ///< of one API root
 inline constexpr std::size_t max_cursor_bytes = 4'096;                       ///< a `next` of another server
-inline constexpr int max_empty_pages = 10;  ///< one after the other, that say more follows
+inline constexpr int max_empty_pages = 10;         ///< one after the other, that say more follows
+inline constexpr int max_standing_pages = 10'000;  ///< one after the other, whose dates get no further
+/// A server that is not ours may let objects be seen in another order than they are dated: what it dated in
+/// the last minute is asked for again.
+inline constexpr int pull_overlap_seconds = 60;
 inline constexpr std::uint64_t max_objects_per_pull = 100'000'000;
 inline constexpr int max_retry_after_seconds =
     300;  ///< waited for at once; longer: the next pull tries again

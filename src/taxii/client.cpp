@@ -90,10 +90,12 @@ Result<http::ClientResponse> TaxiiClient::try_once(const http::Url& url, const s
   return response;
 }
 
-Result<http::ClientResponse> TaxiiClient::get(const http::Url& url, const std::string& query) {
+Result<http::ClientResponse> TaxiiClient::get(const http::Url& url, const std::string& query,
+                                              bool may_repeat) {
   for (int attempt = 1;; ++attempt) {
     auto response = try_once(url, query);
-    if (response || !may_pass(response.error().kind) || !wait(attempt, response.error())) return response;
+    if (response || !may_repeat || !may_pass(response.error().kind) || !wait(attempt, response.error()))
+      return response;
   }
 }
 
@@ -119,7 +121,8 @@ Result<std::vector<RemoteCollection>> TaxiiClient::collections(const http::Url& 
 
 Result<RemotePage> TaxiiClient::objects(const http::Url& api_root, const PageQuery& query) {
   const http::Url url = below(api_root, query.collection, "objects");
-  ENTENTE_TRY(response, get(url, query_of(query)));
+  const bool may_repeat = query.next_can_be_repeated || query.position.next.empty();
+  ENTENTE_TRY(response, get(url, query_of(query), may_repeat));
   return read_page(std::move(response), url.to_string());
 }
 

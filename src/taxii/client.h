@@ -57,10 +57,13 @@ class TaxiiClient {
 
   struct PageQuery {
     std::string collection;  ///< id
-    PullPosition position;
+    PagePosition position;
     std::size_t limit = 1;
     bool all_versions = false;  ///< else the last of each object, as TAXII does
     bool all_specs = false;     ///< STIX 2.0 and 2.1 versions; else the latest of each object
+    /// Asking for the same `next` again gives the same page. Not everywhere: then such a request is made
+    /// once.
+    bool next_can_be_repeated = true;
   };
   /// Errors: too_large (the page has more bytes than limits::max_remote_page_bytes: ask for fewer objects),
   /// not_found or malformed with status 400 (the server may not know `next` any more), and those of get() and
@@ -74,7 +77,8 @@ class TaxiiClient {
  private:
   /// Errors: unavailable, limited, io (the last attempt's), unauthorized, forbidden, not_found, malformed,
   /// too_large.
-  [[nodiscard]] Result<http::ClientResponse> get(const http::Url& url, const std::string& query);
+  [[nodiscard]] Result<http::ClientResponse> get(const http::Url& url, const std::string& query,
+                                                 bool may_repeat = true);
   [[nodiscard]] Result<http::ClientResponse> try_once(const http::Url& url, const std::string& query);
   [[nodiscard]] bool wait(int attempt, const Error& error);
 

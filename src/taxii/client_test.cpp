@@ -97,7 +97,7 @@ TEST_F(TaxiiClientTest, ReadsAPageByteForByte) {
   });
   auto query = all;
   query.collection = "odd/name";
-  query.position = {.after = 1'000'000, .next = "c+d", .last = 0};
+  query.position = {.after = 1'000'000, .next = "c+d"};
   query.all_versions = true;
   query.all_specs = true;
   const auto read = client_of(server.url()).objects(server.url("/a/"), query);
@@ -241,6 +241,17 @@ TEST_F(TaxiiClientTest, ATruncatedAnswerIsTriedAgainAndThenAnError) {
   expect_error(client_of(server.url()).objects(server.url(), all), ErrorKind::io,
                "ended before the answer did");
   EXPECT_EQ(server.connections(), 3);
+}
+
+TEST_F(TaxiiClientTest, ANextThatCannotBeRepeatedIsAskedForOnce) {
+  const LyingServer server([](const http::Request&) { return LyingServer::taxii("{}", 503); });
+  auto query = all;
+  query.next_can_be_repeated = false;
+  EXPECT_FALSE(client_of(server.url()).objects(server.url("/a/"), query));
+  EXPECT_EQ(server.targets().size(), 3U) << "without `next` it can be";
+  query.position.next = "x";
+  EXPECT_FALSE(client_of(server.url()).objects(server.url("/a/"), query));
+  EXPECT_EQ(server.targets().size(), 4U);
 }
 
 TEST_F(TaxiiClientTest, WhatIsNoHttpIsAnError) {

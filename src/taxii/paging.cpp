@@ -7,7 +7,6 @@
 #include <simdjson.h>
 
 #include "base/instant.h"
-#include "base/json_text.h"
 #include "base/limits.h"
 
 namespace entente::taxii {
@@ -15,63 +14,42 @@ namespace {
 
 constexpr Micros micros_per_second = 1'000'000;
 
-std::optional<Micros> date_in(const simdjson::dom::element& object, std::string_view name) {
+}  // namespace
+
+std::string print_pull_position(Micros after) {
+  return fmt::format(R"({{"added_after":"{}"}})", format_micros(after));
+}
+
+std::optional<Micros> read_pull_position(std::string_view json) {
+  simdjson::dom::parser parser;
   std::string_view text;
-  const auto code = object[name].get(text);
-  if (code == simdjson::NO_SUCH_FIELD) return Micros{0};
-  const auto instant = code == simdjson::SUCCESS ? parse_instant(text) : std::nullopt;
+  if (parser.parse(json.data(), json.size())["added_after"].get(text) != simdjson::SUCCESS)
+    return std::nullopt;
+  const auto instant = parse_instant(text);
   if (!instant) return std::nullopt;
   return micros_from_instant(*instant);
 }
 
-}  // namespace
-
-std::string print(const PullPosition& position) {
-  std::string out = "{";
-  const auto add = [&](std::string_view name, std::string_view value) {
-    if (out.size() > 1) out += ',';
-    append_json_string(out, name);
-    out += ':';
-    append_json_string(out, value);
-  };
-  if (position.after != 0) add("after", format_micros(position.after));
-  if (!position.next.empty()) add("next", position.next);
-  if (position.last != 0) add("last", format_micros(position.last));
-  return out + "}";
-}
-
-std::optional<PullPosition> read_position(std::string_view json) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || !root.is_object())
-    return std::nullopt;
-  PullPosition position;
-  const auto after = date_in(root, "after");
-  const auto last = date_in(root, "last");
-  if (!after || !last) return std::nullopt;
-  position.after = *after;
-  position.last = *last;
-  std::string_view next;
-  if (const auto code = root["next"].get(next); code == simdjson::SUCCESS) {
-    position.next = next;
-  } else if (code != simdjson::NO_SUCH_FIELD) {
-    return std::nullopt;
-  }
-  return position;
-}
-
-Paging::Paging(PullPosition start, Dates dates, std::string place)
-    : position_(std::move(start)), dates_(dates), place_(std::move(place)) {}
+Paging::Paging(Micros after, Dates dates, std::string place)
+    : position_{.after = after, .next = {}}, dates_(dates), place_(std::move(place)) {}
 
 std::unexpected<Error> Paging::refuse(std::string what) const {
   return fail(ErrorKind::malformed, std::move(what), place_,
               "nothing of this page was kept; tell its operators");
 }
 
+Micros Paging::kept() const {
+  if (last_ == 0) return position_.after;
+  const Micros overlap = dates_ == Dates::exact ? 0 : limits::pull_overlap_seconds * micros_per_second;
+  return std::max(position_.after, last_ - overlap);
+}
+
 bool Paging::start_again() {
   if (position_.next.empty()) return false;
+  // Several objects may have the last date, and not all of them have been read.
+  if (last_ != 0) position_.after = std::max(position_.after, dates_ == Dates::exact ? last_ : last_ - 1);
   position_.next.clear();
-  position_.last = 0;
+  previous_ = 0;
   return true;
 }
 
@@ -91,40 +69,41 @@ Result<> Paging::check_dates(const RemotePage& page, Micros now) const {
   if (position_.after != 0 && repeats)
     return refuse(fmt::format("asked for what was added after {}, it sends what it added at {}",
                               format_micros(position_.after), format_micros(first)));
-  const bool backwards = exact ? first <= position_.last : first < position_.last;
-  if (position_.last != 0 && backwards)
-    return refuse(fmt::format("the dates go backwards between pages: from {} to {}",
-                              format_micros(position_.last), format_micros(first)));
+  const bool backwards = exact ? first <= previous_ : first < previous_;
+  if (previous_ != 0 && backwards)
+    return refuse(fmt::format("the dates go backwards between pages: from {} to {}", format_micros(previous_),
+                              format_micros(first)));
   if (last > now + limits::max_clock_lead_seconds * micros_per_second)
     return refuse(
         fmt::format("it says that it added an object at {}, which is in the future", format_micros(last)));
   return {};
 }
 
-Result<> Paging::go_on(const RemotePage& page) {
-  if (page.objects.empty() && empty_pages_ == limits::max_empty_pages)
-    return refuse("it says that more follows and sends nothing, again and again");
-  const int empty_pages = page.objects.empty() ? empty_pages_ + 1 : 0;
-  if (!page.next.empty()) {
-    if (page.next == position_.next || page.next == remembered_)
-      return refuse("its `next` leads in a circle: the same pages would come for ever");
-    empty_pages_ = empty_pages;
-    if (++steps_ == steps_to_remember_) {
-      steps_to_remember_ *= 2;
-      remembered_ = page.next;
-    }
-    position_.next = page.next;
-    if (page.last) position_.last = *page.last;
-    return {};
+/// By `next`. Some servers give the same text for page after page, so a circle is one of pages, too.
+Result<> Paging::follow(const RemotePage& page) {
+  const Hash step = sha256({page.next, std::string_view("\0", 1), page.body});
+  if (step == remembered_) return refuse("its `next` leads in a circle: the same pages would come for ever");
+  if (standing_pages_ == limits::max_standing_pages)
+    return refuse("it says that more follows, page after page, and its dates do not get further");
+  standing_pages_ = page.last && *page.last > last_ ? 0 : standing_pages_ + 1;
+  if (++steps_ == steps_to_remember_) {
+    steps_to_remember_ *= 2;
+    remembered_ = step;
   }
-  // `more` without `next`: by date, then. Several objects may have the last date and not all of them be in
-  // this page, so they are read again; what was kept before is not kept twice.
+  position_.next = page.next;
+  previous_ = page.last.value_or(previous_);
+  return {};
+}
+
+/// `more` without `next`. Several objects may have the last date and not all of them be in this page, so they
+/// are read again; what was kept before is not kept twice.
+Result<> Paging::go_on_by_date(const RemotePage& page) {
   if (!page.last) return refuse("it says that more follows, but not where: neither `next` nor a date");
   const Micros after = dates_ == Dates::exact ? *page.last : *page.last - 1;
   if (after <= position_.after)
     return refuse("it says that more follows without `next`, and its dates do not get further");
-  empty_pages_ = empty_pages;
-  position_ = {.after = after, .next = {}, .last = 0};
+  position_ = {.after = after, .next = {}};
+  previous_ = 0;
   return {};
 }
 
@@ -136,15 +115,15 @@ Result<> Paging::accept(const RemotePage& page, std::size_t limit, Micros now) {
                 fmt::format("more than {} objects in one pull", limits::max_objects_per_pull), place_,
                 "pull again to go on");
   ENTENTE_CHECK(check_dates(page, now));
+  if (page.more && page.objects.empty() && empty_pages_ == limits::max_empty_pages)
+    return refuse("it says that more follows and sends nothing, again and again");
   if (page.more) {
-    ENTENTE_CHECK(go_on(page));
-    objects_ += page.objects.size();
-    return {};
+    ENTENTE_CHECK(page.next.empty() ? go_on_by_date(page) : follow(page));
   }
-  done_ = true;
-  Micros after = std::max(position_.after, position_.last);
-  if (page.last) after = std::max(after, *page.last);
-  position_ = {.after = after, .next = {}, .last = 0};
+  done_ = !page.more;
+  empty_pages_ = page.objects.empty() ? empty_pages_ + 1 : 0;
+  objects_ += page.objects.size();
+  last_ = std::max(last_, page.last.value_or(0));
   return {};
 }
 

@@ -43,9 +43,17 @@ Result<RemoteServer> server_of(const exchange::Peer& peer, const exchange::Peers
   return server;
 }
 
-/// The server may have forgotten the `next` that was kept.
-bool may_be_forgotten(const Error& error) {
-  return error.kind == ErrorKind::not_found || (error.kind == ErrorKind::malformed && error.status == 400);
+/// The answer to a `next` did not come, or the server does not know it any more.
+bool may_go_on_by_date(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::not_found:
+    case ErrorKind::unavailable:
+    case ErrorKind::limited:
+    case ErrorKind::io:
+      return true;
+    default:
+      return error.kind == ErrorKind::malformed && error.status == 400;
+  }
 }
 
 }  // namespace
@@ -67,7 +75,8 @@ class Puller::Round {
                .position = {},
                .limit = std::max<std::size_t>(parts.page_objects, 1),
                .all_versions = true,
-               .all_specs = way.peer.entente},
+               .all_specs = way.peer.entente,
+               .next_can_be_repeated = way.peer.entente},
         position_key_(fmt::format("{}{}/{}", exchange::pull_setting_prefix, way.peer.name, theirs.id)),
         paging_(
             start(), way.peer.entente ? Dates::exact : Dates::any,
@@ -92,29 +101,31 @@ class Puller::Round {
     });
     return found;
   }
-  [[nodiscard]] PullPosition start() const {
-    return read_position(setting(position_key_)).value_or(PullPosition{});
+  [[nodiscard]] Micros start() const { return read_pull_position(setting(position_key_)).value_or(0); }
+  [[nodiscard]] bool sleep() const {
+    return way_.patience.sleep && way_.patience.sleep(way_.patience.first_delay);
   }
 
   Result<> page() {
-    for (int mismatches = 0;;) {
+    for (int mismatches = 0, breaks = 0;;) {
       auto taken = try_page();
       if (taken) {
         count(*taken);
         return {};
       }
       const Error& error = taken.error();
+      bool again = false;
       if (error.kind == ErrorKind::too_large && query_.limit > 1) {
         query_.limit = std::max<std::size_t>(query_.limit / shrink_factor, 1);
-      } else if (may_be_forgotten(error) && paging_.start_again()) {
-        continue;
-      } else if (error.kind == ErrorKind::conflict && ++mismatches < max_mismatches) {
+        if (!query_.next_can_be_repeated) (void)paging_.start_again();
+        again = true;
+      } else if (error.kind == ErrorKind::conflict) {
         // Something was added, hidden or superseded between the two requests.
-        if (!way_.patience.sleep || !way_.patience.sleep(way_.patience.first_delay))
-          return std::unexpected(std::move(taken).error());
-      } else {
-        return std::unexpected(std::move(taken).error());
+        again = ++mismatches < max_mismatches && sleep();
+      } else if (may_go_on_by_date(error)) {
+        again = ++breaks <= way_.patience.attempts && paging_.start_again() && sleep();
       }
+      if (!again) return std::unexpected(std::move(taken).error());
     }
   }
 
@@ -128,8 +139,8 @@ class Puller::Round {
                                 .readable_end = page.readable_end(),
                                 .peer = way_.peer.name,
                                 .nation = way_.peer.nation};
-    if (next.position() != paging_.position())
-      pulled.settings.emplace_back(position_key_, print(next.position()));
+    if (next.kept() != paging_.kept())
+      pulled.settings.emplace_back(position_key_, print_pull_position(next.kept()));
     exchange::CustodyPage custody;
     if (way_.peer.entente && !page.objects.empty()) {
       pulled.checkpoint = setting(std::string(exchange::pull_setting_prefix) + way_.peer.name);
