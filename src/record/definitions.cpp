@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.h"
+
 namespace entente::record {
 namespace {
 
@@ -81,13 +83,13 @@ std::string object_schema(const Definition& definition) {
              R"("properties":{{"type":{{"const":"{0}"}},"id":{{"type":"string","pattern":"^{0}--[0-9a-f-]{{36}}$"}},)"
              R"("created":{{"$ref":"#/$defs/time"}},"modified":{{"$ref":"#/$defs/time"}},)"
              R"("nation":{{"$ref":"#/$defs/nation"}},"originator":{{"$ref":"#/$defs/nation"}},)"
-             R"("versions":{{"type":"array","items":{{"$ref":"#/$defs/version"}},"minItems":1,"maxItems":10000}},)"
+             R"("versions":{{"type":"array","items":{{"$ref":"#/$defs/version"}},"minItems":1,"maxItems":{4}}},)"
              R"("text":{{"type":"string"}},"lang":{{"type":"string"}},)"
              R"("key_id":{{"type":"string","pattern":"^[0-9a-f]{{16}}$"}},)"
              R"("signature":{{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/]{{86}}==$"}}{1}}},)"
              R"("required":["type","id","created","modified","nation","originator","versions","key_id","signature"{2}],{3}}})",
              definition.type, own_properties(definition.type), own_required(definition.type),
-             shared_definitions);
+             shared_definitions, limits::max_granted_versions);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
 #include "record/samples_test.h"
 #include "stix/checker.h"
 #include "stix/links.h"
@@ -119,7 +120,7 @@ TEST(ReleaseObjects, name_the_property_that_is_wrong) {
 TEST(ReleaseObjects, name_as_many_versions_as_the_limit) {
   Recall recall = sample_recall();
   recall.versions.clear();
-  for (int i = 0; i < 10'000; ++i)
+  for (std::size_t i = 0; i < limits::max_granted_versions; ++i)
     recall.versions.push_back(
         {.id = fmt::format("note--{:08x}-aaaa-4bbb-8ccc-123456789abc", i), .version = "", .sha256 = {}});
   EXPECT_EQ(read_recall(make(recall, {})), recall);

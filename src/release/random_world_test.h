@@ -17,6 +17,13 @@
 
 namespace entente::release {
 
+/// How many times fewer worlds are looked at where each takes so much longer; the usual build looks at all.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr int sparing = 20;
+#else
+inline constexpr int sparing = 1;
+#endif
+
 /// Where decisions of a generator come from.
 class Dice {
  public:
