@@ -1,4 +1,5 @@
-// bench_proofs LEAVES: what making and checking a proof costs beside hashing the nodes that are in it. One line of JSON:
+// bench_proofs LEAVES: what making and checking a proof costs beside hashing the nodes that are in it. One
+// line of JSON:
 // {"leaves","inclusion_ratio","consistency_ratio",...}; times are seconds of this thread.
 #include <chrono>
 #include <cstdint>
@@ -74,8 +75,9 @@ int main(int count, char** arguments) {
   if (!right) return std::fputs("bench_proofs: a proof was wrong\n", stderr), 1;
   const double inclusion_floor = hashing(inclusion_nodes);
   const double consistency_floor = hashing(consistency_nodes);
-  fmt::print(R"({{"leaves":{},"proofs":{},"inclusion":{},"inclusion_hashing":{},"consistency":{},"consistency_hashing":{}}})"
-             "\n",
-             leaves, rounds, inclusion, inclusion_floor, consistency, consistency_floor);
+  fmt::print(
+      R"({{"leaves":{},"proofs":{},"inclusion":{},"inclusion_hashing":{},"consistency":{},"consistency_hashing":{}}})"
+      "\n",
+      leaves, rounds, inclusion, inclusion_floor, consistency, consistency_floor);
   return 0;
 }

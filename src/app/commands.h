@@ -61,7 +61,7 @@ struct CollectionOptions {
   std::string title;
   std::string description;
   std::string readers = "*";
-  std::string writers;  ///< empty: the node's own nation
+  std::string writers;        ///< empty: the node's own nation
   std::string default_label;  ///< a file with a label, as `entente label` prints it; empty: none
   bool json = false;
 };
@@ -133,9 +133,9 @@ struct ExplainOptions {
 
 struct PreviewOptions {
   std::filesystem::path folder;
-  std::string agreement;  ///< a file; empty: not part of the proposal. So are the others
-  std::string community;  ///< name=KOR,USA
-  std::string label;      ///< a file
+  std::string agreement;      ///< a file; empty: not part of the proposal. So are the others
+  std::string community;      ///< name=KOR,USA
+  std::string label;          ///< a file
   std::string end_agreement;  ///< an id
   std::vector<std::string> objects;
   bool json = false;
@@ -173,14 +173,14 @@ struct DeskOptions {
 
 struct PeerOptions {
   std::filesystem::path folder;
-  std::string url;           ///< of ours, for a card; of a plain TAXII server
-  std::string card;          ///< a file, or `-`
-  std::string name;          ///< of a peer
-  std::string nation;        ///< that a plain server stands for
-  std::string user;          ///< at a plain server; the password comes on standard input
-  std::string pin;           ///< SHA-256 of a plain server's certificate
-  std::string collections;   ///< THEIRS=OURS, comma separated
-  bool replace = false;      ///< another key of a nation that is known
+  std::string url;          ///< of ours, for a card; of a plain TAXII server
+  std::string card;         ///< a file, or `-`
+  std::string name;         ///< of a peer
+  std::string nation;       ///< that a plain server stands for
+  std::string user;         ///< at a plain server; the password comes on standard input
+  std::string pin;          ///< SHA-256 of a plain server's certificate
+  std::string collections;  ///< THEIRS=OURS, comma separated
+  bool replace = false;     ///< another key of a nation that is known
   bool json = false;
 };
 /// Prints our own card.

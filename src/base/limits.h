@@ -41,7 +41,7 @@ inline constexpr std::size_t max_nations = 256;  ///< in one list of nations or 
 inline constexpr std::size_t max_domains = 64;   ///< of one agreement
 inline constexpr std::size_t max_domain_bytes = 64;
 inline constexpr std::size_t max_title_bytes = 500;
-inline constexpr std::size_t max_granted_versions = 10'000;  ///< named by one grant, recall or request
+inline constexpr std::size_t max_granted_versions = 1'000;  ///< named by one grant, recall or request
 inline constexpr std::size_t max_purpose_bytes = std::size_t{64} << 10;
 
 // TAXII pages.

@@ -70,7 +70,8 @@ Envelope identity_envelope(Selected&& selected, std::string&& prefix, const Page
 Envelope gzip_envelope(Selected&& selected, const std::string& prefix, const PageKey* key, PageCache& cache) {
   if (key == nullptr && !selected.foreign && has_blocks(selected.page))
     return {join_gzip(std::move(selected.page), prefix, suffix), Coding::gzip};
-  // A recipient gets the same bytes whatever was compressed or asked for before: that depends on what it may not know.
+  // A recipient gets the same bytes whatever was compressed or asked for before: that depends on what it may
+  // not know.
   const int level = key != nullptr || selected.foreign ? kept_level : quick_level;
   std::string body = gzip(text_of(selected.page, prefix), level);
   if (key != nullptr) {
@@ -99,7 +100,8 @@ Envelope make_envelope(release::Released<Selected>&& page, Coding coding, PageCa
   if (selected.page.items.empty()) return {Parts{{nothing}, {}}, Coding::identity};
   const std::size_t bytes = text_bytes(selected.page);
   const bool large = bytes > max_copied_text_bytes;
-  if (large && coding == Coding::gzip && (selected.foreign || !has_blocks(selected.page))) coding = Coding::identity;
+  if (large && coding == Coding::gzip && (selected.foreign || !has_blocks(selected.page)))
+    coding = Coding::identity;
   const bool worth_keeping = !large && (coding == Coding::gzip || bytes >= min_kept_text_bytes);
   std::string prefix = prefix_of(selected);
   const PageKey key = key_of(selected, prefix, coding, cache);

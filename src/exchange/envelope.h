@@ -27,6 +27,6 @@ struct Envelope {
 
 /// What the cache has of the page; of its items only the sequences are looked at.
 [[nodiscard]] std::optional<Envelope> kept_envelope(const release::Released<Selected>& page, Coding coding,
-                                                     PageCache& cache);
+                                                    PageCache& cache);
 
 }  // namespace entente::exchange

@@ -33,7 +33,7 @@ struct Selected {
   store::Page page;
   std::string nation{};  ///< the reader's: what is kept for one nation tells another nothing
   bool foreign = false;  ///< the reader is a recipient
-  std::string next;  ///< empty: nothing follows
+  std::string next;      ///< empty: nothing follows
 };
 
 class Reader {

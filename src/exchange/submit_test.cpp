@@ -183,7 +183,8 @@ TEST_F(SubmitTest, ErasingSaysWhenThereWasNothing) {
   EXPECT_EQ(submitter_.erase(collection_, {.id = indicator_id(1), .versions = first, .specs = {}}), 1U);
   EXPECT_EQ(kept(), std::vector<std::string>{indicator(1, "2024-06-01T00:00:00.000Z")});
   EXPECT_EQ(submitter_.erase(collection_, {.id = indicator_id(1), .versions = {}, .specs = {}}), 1U);
-  EXPECT_EQ(submitter_.erase(collection_, {.id = indicator_id(1), .versions = {}, .specs = {}}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(submitter_.erase(collection_, {.id = indicator_id(1), .versions = {}, .specs = {}}).error().kind,
+            ErrorKind::not_found);
 }
 
 TEST(StatusText, IsSmallAndReadsBack) {

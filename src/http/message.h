@@ -62,7 +62,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>>
       headers;  ///< Content-Length, Date and Connection are the server's
   Body body;
-  /// Answered by a handler that may not wait and has to: it is run again, on a worker, with Request::may_wait.
+  /// Answered by a handler that may not wait and has to: it is run again, on a worker, with
+  /// Request::may_wait.
   bool must_wait = false;
 };
 

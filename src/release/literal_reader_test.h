@@ -83,8 +83,10 @@ class LiteralReader {
   /// "A marking is what its definition says, and only a definition under the name of the version's originator
   /// counts, the first one if there are several. The TLP markings with their published ids need no
   /// definition."
-  void add_marking(const World::Version& v, const std::string& id, bool relabelled_by_originator,
+  void add_marking(const World::Version& v, const std::string& id, const std::optional<Label>& new_label,
                    Markings& marks) const {
+    // "A marking with the id of that very label is that label, defined here or not."
+    if (new_label && id == marking_id(*new_label)) return;
     static const std::vector<std::pair<std::string, int>> published = {
         {"94868c89-83c2-464b-929b-a1a8aa3c8487", 0}, {"613f2e26-407d-48c7-9eca-b8e91df99dc9", 0},
         {"bab4a63c-aed9-4cf5-a766-dfca5abac2bb", 1}, {"34098fce-860f-48ae-8e50-ebd3cc5e41da", 1},
@@ -100,7 +102,7 @@ class LiteralReader {
       if (definition.id != id || definition.origin != v.origin || !definition.says) continue;
       if (const auto* label = std::get_if<Label>(&*definition.says)) {
         // "Relabelling by the originator replaces the release labels among the markings"
-        if (relabelled_by_originator) return;
+        if (new_label) return;
         add_label(v, *label, marks);
       } else if (const auto* acs = std::get_if<Acs>(&*definition.says)) {
         marks.acs.push_back(*acs);
@@ -137,12 +139,8 @@ class LiteralReader {
         by_another = word.label;
       }
     }
-    for (const auto& id : v.markings) {
-      // "A marking with the id of that very label is that label, defined here or not."
-      if (by_originator && id == marking_id(*by_originator)) continue;
-      add_marking(v, id, by_originator.has_value(), marks);
-    }
-    if (v.id.substr(0, 20) == "marking-definition--") add_marking(v, v.id, by_originator.has_value(), marks);
+    for (const auto& id : v.markings) add_marking(v, id, by_originator, marks);
+    if (v.id.substr(0, 20) == "marking-definition--") add_marking(v, v.id, by_originator, marks);
     if (by_originator) add_label(v, *by_originator, marks);
     if (by_another) marks.put_on_it_here.push_back(*by_another);
     const bool speaks = !marks.labels.empty() || marks.foreign_label || marks.clear || marks.green ||

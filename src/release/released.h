@@ -13,7 +13,8 @@ class ReleaseGate;
 
 namespace entente::release {
 
-/// Defined by tests only (exchange/support_test.h); test/house/layers_test.py keeps it out of everything else.
+/// Defined by tests only (exchange/support_test.h); test/house/layers_test.py keeps it out of everything
+/// else.
 struct ReleasedForTests;
 
 template <class T>

@@ -28,7 +28,8 @@ std::string sample(EntryKind kind = EntryKind::object) {
 TEST(Entry, ReadsWhatWasWritten) {
   const std::string bytes = sample();
   ASSERT_EQ(bytes.size(), encoded_size(7, 16));
-  const auto entry = parse_entry(bytes + "what follows");
+  const std::string more = bytes + "what follows";
+  const auto entry = parse_entry(more);
   ASSERT_TRUE(entry) << entry.error().to_string();
   EXPECT_EQ(entry->kind, EntryKind::object);
   EXPECT_EQ(entry->spec, 21);
@@ -48,8 +49,8 @@ TEST(Entry, ReadsWhatWasWritten) {
 
 TEST(Entry, ReadsWhatAnotherProgramWroteFromTheDocument) {
   const std::filesystem::path folder = std::filesystem::path(ENTENTE_SOURCE_DIR) / "src/store/corpus/entry";
-  for (const auto* const name :
-       {"object", "object_without_version", "reclaimed", "erase", "status", "setting", "disclosure", "note"}) {
+  for (const auto* const name : {"object", "object_without_version", "reclaimed", "erase", "status",
+                                 "setting", "disclosure", "note"}) {
     const auto bytes = read_file(folder / name);
     ASSERT_TRUE(bytes) << name;
     const auto entry = parse_entry(*bytes);

@@ -115,39 +115,44 @@ class LastUpdate {
   }
 
   void update_object(const RawEntry& object, std::span<const Touched> touched, const RecordLists& lists) {
-    std::size_t pending = 0;     // changed versions that are still to come
     Audience affected = 0;
-    Audience found_before = 0;   // who had its last version among those that were passed
-    Audience found = 0;          // who has it now
+    Audience found_before = 0;  // who had its last version among those that were passed
+    Audience found = 0;         // who has it now
     for (const auto& one : touched) {
       const SeenChange* const change = change_of(one.version);
-      if (change == nullptr) {
-        affected = ~Audience{0};  // destroyed versions of it were erased
-        continue;
-      }
-      affected |= change->before ^ change->after;
-      if (change->erased) {
-        const auto at = view_.place(one.version);
-        found_before |= change->before & ~at->segment->listings.rows.stale.row(at->ordinal);
-      } else {
-        ++pending;
-      }
+      // Without one, versions of the object that are destroyed already were erased: anything can be the last.
+      affected |= change != nullptr ? change->before ^ change->after : ~Audience{0};
+      if (change == nullptr || !change->erased) continue;
+      const auto at = view_.place(one.version);
+      found_before |= change->before & ~at->segment->listings.rows.stale.row(at->ordinal);
     }
+    std::vector<Sequence> passed;
     Descending records(lists);
     while (const IdRecord* const record = records.next()) {
       if (!view_.living(*record, object.collection, object.key)) continue;
       const auto at = view_.place(record->sequence());
       const SeenChange* const change = change_of(record->sequence());
       const Audience after = change != nullptr ? change->after : listings_.audience(record->sequence());
-      const Audience before = change != nullptr ? change->before : after;
       const Audience stale = at->segment->listings.rows.stale.row(at->ordinal);
-      if (const Audience toggled = stale ^ (after & found); toggled != 0)
-        changes_.push_back({at->segment->number, at->ordinal, toggled});
+      set_stale(*at, stale, after & found);
       found |= after;
-      found_before |= before & ~stale;
-      if (change != nullptr && pending > 0) --pending;
-      if (pending == 0 && (affected & ~(found & found_before)) == 0) return;
+      found_before |= (change != nullptr ? change->before : after) & ~stale;
+      if (change != nullptr) passed.push_back(record->sequence());
+      if ((affected & ~(found & found_before)) == 0) break;
     }
+    // Further down everything was superseded before, and is still; new ones are superseded, too.
+    std::ranges::sort(passed);
+    for (const auto& one : touched) {
+      const SeenChange* const change = change_of(one.version);
+      if (change == nullptr || change->erased || std::ranges::binary_search(passed, one.version)) continue;
+      const auto at = view_.place(one.version);
+      const Audience stale = at->segment->listings.rows.stale.row(at->ordinal);
+      set_stale(*at, stale, (stale & ~affected) | (change->after & affected));
+    }
+  }
+
+  void set_stale(const Place& at, Audience before, Audience after) {
+    if (before != after) changes_.push_back({at.segment->number, at.ordinal, before ^ after});
   }
 
   [[nodiscard]] const SeenChange* change_of(Sequence version) const {

@@ -57,7 +57,8 @@ void ListingUpdate::change_seen(Sequence version, Audience audience) {
   const auto at = view_.place(version);
   if (!at) return;
   const bool own = version >= group_.first();
-  if (own && group_.entries[static_cast<std::size_t>(version - group_.first())].entry.kind != EntryKind::object)
+  if (own &&
+      group_.entries[static_cast<std::size_t>(version - group_.first())].entry.kind != EntryKind::object)
     return;
   const bool erased = at->segment->erased.test(at->ordinal);
   SeenChange change{.version = version,
@@ -140,8 +141,7 @@ void ListingUpdate::disclose() {
   in_turns(view_, merged.size(), [&](std::size_t i) {
     const auto at = view_.place(merged[i].version);
     const Audience fresh = merged[i].audience & ~at->segment->listings.rows.disclosed.row(at->ordinal);
-    if (fresh != 0)
-      changes(ListingColumn::disclosed).push_back({at->segment->number, at->ordinal, fresh});
+    if (fresh != 0) changes(ListingColumn::disclosed).push_back({at->segment->number, at->ordinal, fresh});
   });
 }
 

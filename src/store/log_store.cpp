@@ -44,7 +44,7 @@ LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions 
       options_(options),
       lock_(std::move(lock)),
       view_(key),
-      writer_(view_, options.disk, folder_ / "log", options.segment_bytes),
+      writer_(view_, options.disk, folder_ / "log", options.segment_bytes, options.projection),
       compression_(view_, options.disk, folder_),
       upkeep_(view_, options.disk, folder_, [this] { compression_.wake(); }),
       committer_(
@@ -306,6 +306,17 @@ Result<> LogStore::iterate(Sequence from, const std::function<Result<>(const Raw
     }
   }
   return {};
+}
+
+bool LogStore::has_reclaimed() const {
+  const ReadLock lock(view_.lock);
+  return std::ranges::any_of(view_.segments(), [](const auto& segment) {
+    for (Ordinal i = 0; i < segment->size(); ++i) {
+      // Nothing else is as short.
+      if (segment->entry_bytes(i) == entry_format::fixed_bytes) return true;
+    }
+    return false;
+  });
 }
 
 Statistics LogStore::statistics() const {

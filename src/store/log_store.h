@@ -34,8 +34,8 @@ struct LogOptions {
   Disk& disk = system_disk();
   std::uint64_t segment_bytes = limits::segment_bytes;
   bool compress = true;  ///< make Item::deflated in the background
-  /// Says who may see what; a new one for every open(). Null: nobody but the node itself sees anything. A folder
-  /// that was written with one is written with none only by what adds no objects.
+  /// Says who may see what; a new one for every open(). Null: nobody but the node itself sees anything. A
+  /// folder that was written with one is written with none only by what adds no objects.
   Projection* projection = nullptr;
 };
 
@@ -68,7 +68,8 @@ class LogStore final : public Store {
   void notes(std::string_view prefix,
              const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
              Sequence from = 0) const override;
-  void disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from = 0) const override;
+  void disclosures(const std::function<void(const DisclosureEntry&)>& visit,
+                   Sequence from = 0) const override;
   [[nodiscard]] std::optional<std::string> status(const Uuid& id) const override;
   void settings(const std::function<void(std::string_view key, std::string_view body)>& visit) const override;
   [[nodiscard]] TreeHead tree_head() const override;
@@ -99,6 +100,8 @@ class LogStore final : public Store {
   /// Visits the entries that `ordinals(index)` names, segment by segment, without holding the view's lock.
   void visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
                      Sequence from, const std::function<void(const RawEntry&)>& visit) const;
+  /// True when the bytes of something erased were destroyed.
+  [[nodiscard]] bool has_reclaimed() const;
   /// The leaf hashes of [begin, end).
   [[nodiscard]] Result<std::vector<Hash>> leaves(Sequence begin, Sequence end) const;
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/listing_file.h"
+
 namespace entente::store {
 
 void LogWriter::resume(std::shared_ptr<SegmentFile> file, std::uint64_t tail) {
@@ -11,12 +13,21 @@ void LogWriter::resume(std::shared_ptr<SegmentFile> file, std::uint64_t tail) {
   tail_dirty_ = true;
 }
 
+void LogWriter::close_segment(View& view, const Projection* projection) {
+  // Only the thread that commits or replays changes what the image shows.
+  Segment& segment = view.segment(view.segments().size() - 1);
+  auto image = projection != nullptr ? make_image(view, segment, *projection) : nullptr;
+  const WriteLock lock(view.lock);
+  segment.image = std::move(image);
+  segment.writing = false;
+}
+
 void LogWriter::close() {
   if (!file_) return;
-  const WriteLock lock(view_.lock);
   if (view_.segments().back()->size() > 0) {
-    view_.segment(view_.segments().size() - 1).writing = false;
+    close_segment(view_, projection_);
   } else {
+    const WriteLock lock(view_.lock);
     view_.remove_empty();  // too small for the next batch, whose segment will take its name
   }
   file_.reset();

@@ -8,14 +8,21 @@
 #include <memory>
 #include <span>
 
+#include "store/projection.h"
 #include "store/view.h"
 
 namespace entente::store {
 
 class LogWriter {
  public:
-  LogWriter(View& view, Disk& disk, std::filesystem::path folder, std::uint64_t segment_bytes)
-      : view_(view), disk_(disk), folder_(std::move(folder)), segment_bytes_(segment_bytes) {}
+  /// A projection (may be null) says what is kept of a segment's listings when it is closed.
+  LogWriter(View& view, Disk& disk, std::filesystem::path folder, std::uint64_t segment_bytes,
+            const Projection* projection)
+      : view_(view),
+        disk_(disk),
+        folder_(std::move(folder)),
+        segment_bytes_(segment_bytes),
+        projection_(projection) {}
 
   /// Goes on behind `tail` of the last segment of the view.
   void resume(std::shared_ptr<SegmentFile> file, std::uint64_t tail);
@@ -28,6 +35,8 @@ class LogWriter {
   /// True when the next make_room() of this size begins a new segment.
   [[nodiscard]] bool full(std::uint64_t bytes) const { return !file_ || tail_ + bytes > file_->capacity(); }
   [[nodiscard]] std::uint64_t tail() const { return file_ ? tail_ : 0; }
+  /// The last segment of the view, which has entries, takes no more.
+  static void close_segment(View& view, const Projection* projection);
 
  private:
   [[nodiscard]] Result<> begin_segment(std::uint64_t bytes);
@@ -37,6 +46,7 @@ class LogWriter {
   Disk& disk_;
   std::filesystem::path folder_;
   std::uint64_t segment_bytes_;
+  const Projection* projection_;
   std::shared_ptr<SegmentFile> file_;
   std::uint64_t tail_ = 0;
   /// Behind the tail may stand something that looks like entries: the remains of a failed write, or of a

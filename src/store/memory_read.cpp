@@ -100,9 +100,10 @@ std::optional<Stamp> MemoryStore::first_listed(Sequence sequence, Slot recipient
   return std::nullopt;
 }
 
-void MemoryStore::notes(std::string_view prefix,
-                        const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
-                        Sequence from) const {
+void MemoryStore::notes(
+    std::string_view prefix,
+    const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+    Sequence from) const {
   const Lock lock(mutex_);
   for (Sequence sequence = from; sequence < entries_.size(); ++sequence) {
     const RawEntry raw = entry(sequence);

@@ -45,7 +45,8 @@ class MemoryStore final : public Store {
   void notes(std::string_view prefix,
              const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
              Sequence from = 0) const override;
-  void disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from = 0) const override;
+  void disclosures(const std::function<void(const DisclosureEntry&)>& visit,
+                   Sequence from = 0) const override;
   [[nodiscard]] std::optional<std::string> status(const Uuid& id) const override;
   void settings(const std::function<void(std::string_view key, std::string_view body)>& visit) const override;
   [[nodiscard]] TreeHead tree_head() const override;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <set>
@@ -181,37 +182,83 @@ Opening::Runs Opening::open_runs(const HashKey& key, Indexes& indexes) const {
   return runs;
 }
 
-void Opening::remove_leftovers(const View& view) const {
+std::vector<SavedListings> Opening::open_listings(const Files& files) const {
+  std::vector<SavedListings> listings;
+  const auto paths = list_folder(folder_ / "view");
+  if (options_.projection == nullptr || !paths) return listings;
+  std::map<Sequence, std::vector<fs::path>> by_first;
+  for (const auto& path : *paths) {
+    if (path.extension() == ".lst") by_first[std::strtoull(path.stem().c_str(), nullptr, 10)].push_back(path);
+  }
+  for (const auto& file : files) {
+    for (const auto& path : by_first[file->first()]) {
+      const auto mapping = Mapping::map_file(path);
+      auto saved = mapping ? parse_listings(mapping->bytes()) : std::unexpected(mapping.error());
+      if (!saved || listings_name(saved->range()) != path.filename() || !listings_fit(listings, *saved))
+        continue;
+      listings.push_back(std::move(*saved));
+      break;
+    }
+    if (listings.empty() || listings.back().first != file->first()) break;
+  }
+  // What it remembered of the newest one, or of one before, and no listings beyond that.
+  for (; !listings.empty(); listings.pop_back()) {
+    const auto path = folder_ / "view" / projection_name(listings.back().range());
+    const auto mapping = Mapping::map_file(path);
+    const auto saved = mapping ? parse_projection(mapping->bytes()) : std::nullopt;
+    if (saved && options_.projection->load(*saved)) break;
+  }
+  return listings;
+}
+
+void Opening::remove_leftovers(const View& view, const std::vector<SavedListings>& listings) const {
   std::set<fs::path> used;
   for (const auto& segment : view.segments()) {
     used.insert(segment->sealed->path());
     if (segment->deflated) used.insert(segment->deflated->path());
   }
   for (const auto& run : view.runs()) used.insert(run->path());
+  for (const auto& saved : listings) used.insert(folder_ / "view" / listings_name(saved.range()));
+  for (const auto& saved : listings) used.insert(folder_ / "view" / projection_name(saved.range()));
   const auto paths = list_folder(folder_ / "view");
   if (!paths) return;
   for (const auto& path : *paths) {
+    // They are for whoever opens the folder with a projection.
+    const bool of_projection = path.extension() == ".lst" || path.extension() == ".prj";
+    if (of_projection && options_.projection == nullptr) continue;
     if (!used.contains(path)) static_cast<void>(options_.disk.remove(path));
   }
 }
 
-Result<> Opening::replay(LogStore& store, const std::shared_ptr<SegmentFile>& file,
-                         const SegmentFile* next) const {
+Result<> Opening::restore(LogStore& store, SavedListings& saved) const {
+  const WriteLock lock(store.view_.lock);
+  const Segment& segment = *store.view_.segments().back();
+  if (segment.size() != saved.entries || segment.index().stamps().back() != saved.last_stamp) {
+    return fail(ErrorKind::corrupt, "the listings of the segment are not those of its entries",
+                segment.file->path().string(), "delete the folder `view`: it is made anew from the log");
+  }
+  restore_listings(store.view_, std::move(saved));
+  return {};
+}
+
+Result<> Opening::replay(LogStore& store, const std::shared_ptr<SegmentFile>& file, const SegmentFile* next,
+                         SavedListings* saved) const {
   const Sequence end = next != nullptr ? next->first() : entry_format::max_sequence;
   store.upkeep_.wait_for_room();
-  ENTENTE_TRY(scan, replay_segment(store.view_, file, end,
-                                   {.projection = options_.projection,
-                                    .references = options_.projection != nullptr}));
+  const bool asked = options_.projection != nullptr;
+  const ReplayOptions replaying{.projection = saved != nullptr ? nullptr : options_.projection,
+                                .references = asked};
+  ENTENTE_TRY(scan, replay_segment(store.view_, file, end, replaying));
   if (next != nullptr && scan.next != end) {
     return fail(ErrorKind::corrupt,
                 fmt::format("entry {} is damaged at byte {}, and the log goes on with entry {}: {}",
                             scan.next, scan.tail, end, scan.trouble),
                 file->path().string(), "restore the folder from a backup");
   }
-  const WriteLock lock(store.view_.lock);
-  Segment& segment = store.view_.segment(store.view_.segments().size() - 1);
-  if (next != nullptr || (scan.tail == file->capacity() && segment.size() > 0)) {
-    segment.writing = false;
+  if (saved != nullptr) ENTENTE_CHECK(restore(store, *saved));
+  const bool empty = store.view_.segments().back()->size() == 0;
+  if (next != nullptr || saved != nullptr || (scan.tail == file->capacity() && !empty)) {
+    LogWriter::close_segment(store.view_, saved != nullptr ? nullptr : options_.projection);
     return {};
   }
   if (!scan.trouble.empty()) {
@@ -229,30 +276,31 @@ Result<std::unique_ptr<LogStore>> Opening::run() {
   ENTENTE_TRY(key, read_key());
   read_ahead();
   ENTENTE_TRY(files, open_segments());
+  auto listings = open_listings(files);
   auto indexes = open_indexes(files);
+  if (options_.projection != nullptr && indexes.size() > listings.size()) indexes.resize(listings.size());
   auto runs = open_runs(key, indexes);
   std::unique_ptr<LogStore> store(new LogStore(folder_, key, options_, std::move(lock)));
   ledger::CompactRange tree;
-  {
-    const WriteLock view_lock(store->view_.lock);
-    for (std::size_t i = 0; i < indexes.size(); ++i) {
-      store->view_.add_sealed(files[i], indexes[i]);
-      const auto name = DeflateFile::name(indexes[i]->first(), indexes[i]->tail());
-      if (auto deflated = DeflateFile::open(folder_ / "view" / name)) {
-        store->view_.segment(i).deflated = std::move(*deflated);
-      }
+  store->view_.set_runs(std::move(runs));
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    store->view_.add_sealed(files[i], indexes[i]);
+    const auto name = DeflateFile::name(indexes[i]->first(), indexes[i]->tail());
+    if (auto deflated = DeflateFile::open(folder_ / "view" / name)) {
+      store->view_.segment(i).deflated = std::move(*deflated);
     }
-    store->view_.set_runs(std::move(runs));
-    remove_leftovers(store->view_);
-    if (!indexes.empty()) {
-      auto range = ledger::CompactRange::restore(store->view_.next(), indexes.back()->frontier());
-      if (range) tree = std::move(*range);
-    }
+    if (i < listings.size()) ENTENTE_CHECK(restore(*store, listings[i]));
+  }
+  remove_leftovers(store->view_, listings);
+  if (!indexes.empty()) {
+    auto range = ledger::CompactRange::restore(store->view_.next(), indexes.back()->frontier());
+    if (range) tree = std::move(*range);
   }
   if (options_.compress) store->compression_.start();
   store->upkeep_.start(std::move(tree));
   for (std::size_t i = indexes.size(); i < files.size(); ++i) {
-    ENTENTE_CHECK(replay(*store, files[i], i + 1 < files.size() ? files[i + 1].get() : nullptr));
+    const SegmentFile* const next = i + 1 < files.size() ? files[i + 1].get() : nullptr;
+    ENTENTE_CHECK(replay(*store, files[i], next, i < listings.size() ? &listings[i] : nullptr));
     store->upkeep_.wake();
   }
   store->upkeep_.wake();
@@ -264,14 +312,24 @@ Result<std::unique_ptr<LogStore>> LogStore::open(const std::filesystem::path& fo
 }
 
 Result<std::unique_ptr<LogStore>> LogStore::rebuild(const std::filesystem::path& folder, LogOptions options) {
+  bool destroyed = false;
   {
-    // Under the lock: a running node's view is not taken from under its feet.
-    ENTENTE_TRY(store, open(folder, options));
+    // Under the lock: a running node's view is not taken from under its feet. The projection is new for what
+    // is made anew.
+    LogOptions without = options;
+    without.projection = nullptr;
+    ENTENTE_TRY(store, open(folder, without));
+    destroyed = store->has_reclaimed();
     store.reset();
   }
-  std::error_code error;
-  fs::remove_all(folder / "view", error);
-  if (error) return fail_errno("remove", (folder / "view").string(), error.value());
+  ENTENTE_TRY(paths, list_folder(folder / "view"));
+  for (const auto& path : paths) {
+    // What recipients were given before something was destroyed cannot be asked again.
+    const bool kept = path.extension() == ".lst" || path.extension() == ".prj";
+    if (kept && destroyed) continue;
+    if (const int error = options.disk.remove(path); error != 0)
+      return fail_errno("remove", path.string(), error);
+  }
   ENTENTE_TRY(store, open(folder, options));
   ENTENTE_CHECK(store->settle());
   return store;

@@ -1,5 +1,7 @@
 #include "store/reclaim.h"
 
+#include <algorithm>
+
 #include "store/deflate_file.h"
 
 namespace entente::store {
@@ -52,6 +54,20 @@ class MovedIndex final : public SegmentIndex {
   std::vector<std::pair<ListName, std::vector<Ordinal>>> lists_;
 };
 
+/// Calls `visit(ordinal)` for the segment's objects that entries of open segments erased.
+template <class Visit>
+void each_erased_by_open(const View& view, const Segment& segment, const Visit& visit) {
+  for (const auto& other : view.segments()) {
+    if (!other->open) continue;
+    for (const auto packed : other->open->changes()) {
+      const auto change = Change::unpacked(packed);
+      const bool here =
+          change.sequence >= segment.first() && change.sequence - segment.first() < segment.size();
+      if (change.erased && here) visit(static_cast<Ordinal>(change.sequence - segment.first()));
+    }
+  }
+}
+
 /// Writes the entries behind each other, erased ones without what is to go.
 Result<> copy_entries(const SegmentFile& from, std::span<const std::uint32_t> offsets, const Bits& erased,
                       NewFile& to, MovedIndex& moved) {
@@ -74,6 +90,14 @@ Result<> copy_entries(const SegmentFile& from, std::span<const std::uint32_t> of
 
 }  // namespace
 
+std::uint64_t not_yet_reclaimable_bytes(const View& view, const Segment& segment) {
+  std::uint64_t bytes = 0;
+  each_erased_by_open(view, segment, [&](Ordinal ordinal) {
+    bytes += segment.entry_bytes(ordinal) - entry_format::fixed_bytes;
+  });
+  return std::min(bytes, segment.reclaimable_bytes);
+}
+
 Result<> reclaim_segment(View& view, Disk& disk, const std::filesystem::path& root, std::size_t at) {
   std::shared_ptr<SegmentFile> file;
   std::shared_ptr<const SealedIndex> sealed;
@@ -85,6 +109,7 @@ Result<> reclaim_segment(View& view, Disk& disk, const std::filesystem::path& ro
     file = segment.file;
     sealed = segment.sealed;
     erased = segment.erased;
+    each_erased_by_open(view, segment, [&](Ordinal ordinal) { erased.assign(ordinal, false); });
   }
   MovedIndex moved(*sealed);
   ENTENTE_TRY(smaller, NewFile::create(disk, file->path()));
@@ -92,6 +117,10 @@ Result<> reclaim_segment(View& view, Disk& disk, const std::filesystem::path& ro
   // The index goes first: a start finds the one whose name tells the length that the segment has.
   const SealedParts parts{.first = file->first(), .leaves = sealed->leaves(), .frontier = sealed->frontier()};
   ENTENTE_TRY(index, SealedIndex::write(disk, root / "view", moved, parts));
+  // Listings can be made anew from the log only while nothing of it is destroyed: they are durable first.
+  if (const int error = disk.sync_folder(root / "view"); error != 0) {
+    return fail_errno("fsync", (root / "view").string(), error);
+  }
   ENTENTE_CHECK(smaller.finish());
   if (const int error = disk.sync_folder(file->path().parent_path()); error != 0) {
     return fail_errno("fsync", file->path().parent_path().string(), error);

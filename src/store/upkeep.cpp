@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "store/listing_file.h"
 #include "store/reclaim.h"
 
 namespace entente::store {
@@ -12,6 +13,7 @@ constexpr std::size_t max_waiting_segments = 3;
 constexpr std::size_t runs_per_merge = 4;
 /// A segment is written anew when at least this part of it is erased.
 constexpr std::uint64_t reclaim_divisor = 4;
+constexpr std::size_t kept_projections = 2;
 constexpr auto retry_after = std::chrono::seconds(5);
 
 }  // namespace
@@ -148,6 +150,7 @@ Result<> Upkeep::seal(std::size_t at) {
   const RunRange range{.first = file->first(), .end = file->first() + leaves.size()};
   ENTENTE_TRY(run, IdRun::write(disk_, folder_, range, view_.key(), {&list, 1}));
   runs.push_back(std::move(run));
+  ENTENTE_CHECK(write_listings(at, range));
   {
     const std::lock_guard lock(mutex_);
     sealed_ = std::move(tree);
@@ -156,7 +159,31 @@ Result<> Upkeep::seal(std::size_t at) {
   const WriteLock lock(view_.lock);
   view_.set_runs(std::move(runs));
   view_.segment(at).sealed = std::move(index);
+  view_.segment(at).image.reset();
   retired.swap(view_.segment(at).open);
+  return {};
+}
+
+Result<> Upkeep::write_listings(std::size_t at, RunRange range) {
+  std::shared_ptr<const ListingImage> image;
+  std::optional<RunRange> outdated;
+  {
+    const ReadLock lock(view_.lock);
+    const auto& segments = view_.segments();
+    image = segments[at]->image;
+    if (at >= kept_projections)
+      outdated = RunRange{.first = segments[at - kept_projections]->first(),
+                          .end = segments[at - kept_projections + 1]->first()};
+  }
+  if (!image) return {};
+  for (const auto& [name, bytes] : {std::pair(projection_name(range), std::string_view(image->projection)),
+                                    std::pair(listings_name(range), std::string_view(image->listings))}) {
+    ENTENTE_TRY(file, NewFile::create(disk_, folder_ / name));
+    ENTENTE_CHECK(file.write(bytes));
+    ENTENTE_CHECK(file.finish());
+  }
+  // The newest one counts; the one before it is there in case that is damaged.
+  if (outdated) static_cast<void>(disk_.remove(folder_ / projection_name(*outdated)));
   return {};
 }
 
@@ -212,7 +239,11 @@ Result<bool> Upkeep::reclaim() {
     const auto& segments = view_.segments();
     const auto worth = [&](const Segment& segment) {
       if (!segment.sealed || segment.reclaimable_bytes == 0) return false;
-      return all || segment.reclaimable_bytes * reclaim_divisor >= segment.sealed->tail();
+      const auto enough = [&](std::uint64_t bytes) {
+        return bytes > 0 && (all || bytes * reclaim_divisor >= segment.sealed->tail());
+      };
+      return enough(segment.reclaimable_bytes) &&
+             enough(segment.reclaimable_bytes - not_yet_reclaimable_bytes(view_, segment));
     };
     while (at < segments.size() && !worth(*segments[at])) ++at;
     if (at == segments.size()) return false;

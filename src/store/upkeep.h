@@ -53,6 +53,8 @@ class Upkeep {
   [[nodiscard]] std::optional<std::size_t> next_to_seal() const;
   [[nodiscard]] std::size_t waiting() const;
   [[nodiscard]] Result<> seal(std::size_t at);
+  /// Beside the index, before it counts: a segment without listings is replayed.
+  [[nodiscard]] Result<> write_listings(std::size_t at, RunRange range);
   [[nodiscard]] Result<bool> merge_runs();
   [[nodiscard]] Result<bool> reclaim();
 

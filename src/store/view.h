@@ -67,7 +67,7 @@ struct Place {
 struct Applied {
   RawEntry entry;
   std::uint32_t offset = 0;
-  std::uint64_t hash = 0;  ///< id_hash() of an object or status
+  std::uint64_t hash = 0;                       ///< id_hash() of an object or status
   std::span<const std::uint64_t> references{};  ///< reference_hash() of what an object refers to
   const stix::Links* links = nullptr;           ///< of an object, when they are known
 };
@@ -97,6 +97,7 @@ class View {
   [[nodiscard]] Stamp last_stamp() const { return last_stamp_; }
   /// The latest date that anybody was given, the node itself included.
   [[nodiscard]] Stamp last_date() const { return std::max(last_stamp_, last_date_); }
+  [[nodiscard]] Stamp recipients_last_date() const { return last_date_; }
   void set_last_date(Stamp date) { last_date_ = date; }
   [[nodiscard]] std::uint64_t objects() const { return objects_; }
   [[nodiscard]] const std::set<CollectionNumber>& collections() const { return collections_; }

@@ -30,7 +30,8 @@ class Face {
     wanted.readers.everyone = wanted.writers.everyone = true;
     (void)collections_->add(wanted);
     submitter_ = std::make_unique<exchange::Submitter>(*store_, system_clock(), system_random());
-    gate_ = std::make_unique<exchange::ReleaseGate>(*store_, cursors_, audiences_, *submitter_, system_clock());
+    gate_ =
+        std::make_unique<exchange::ReleaseGate>(*store_, cursors_, audiences_, *submitter_, system_clock());
     context_ = std::make_unique<TaxiiContext>(TaxiiContext{*gate_, *collections_, *submitter_, pages_, {}});
     add_taxii_routes(router_, *context_);
   }

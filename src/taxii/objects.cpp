@@ -22,8 +22,8 @@ constexpr KnownFilters collection_filters{.id = true, .type = true, .version = t
 constexpr KnownFilters object_filters{.version = true, .spec_version = true};
 constexpr KnownFilters versions_filters{.spec_version = true};
 
-/// What the caller may see of it; nothing: the handler has to wait for the disk and may not. `outline`: the items
-/// need sequence and stamp only.
+/// What the caller may see of it; nothing: the handler has to wait for the disk and may not. `outline`: the
+/// items need sequence and stamp only.
 Result<std::optional<Released<Selected>>> select(const Call& call, Listing listing, KnownFilters known,
                                                  bool outline = false) {
   ENTENTE_TRY(collection, open_collection(call, Wish::read));
@@ -54,8 +54,9 @@ Result<http::Response> objects_page(const Call& call, Listing listing, KnownFilt
   ENTENTE_TRY(selected, select(call, listing, known));
   if (!selected) return ask_again_where_waiting_is_allowed();
   auto dated = dated_answer(*selected);
-  return answer_objects(std::move(dated), exchange::make_envelope(*std::move(selected), coding_of(call.request),
-                                                                  call.context.pages));
+  return answer_objects(
+      std::move(dated),
+      exchange::make_envelope(*std::move(selected), coding_of(call.request), call.context.pages));
 }
 
 /// A page as text about the objects.

@@ -22,7 +22,6 @@
 #include "exchange/collections.h"
 #include "exchange/intake.h"
 #include "exchange/peers.h"
-#include "store/store.h"
 #include "taxii/client.h"
 
 namespace entente::taxii {
