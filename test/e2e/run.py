@@ -8,11 +8,12 @@ import traceback
 
 import commands
 import ledger
+import peers
 import release
 import serving
 import signing_in
 
-MODULES = (serving, signing_in, commands, ledger, release)
+MODULES = (serving, signing_in, commands, ledger, release, peers)
 
 
 def main() -> int:
