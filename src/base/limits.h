@@ -37,8 +37,8 @@ inline constexpr std::size_t max_id_bytes = 300;                ///< type (250),
 
 // Rules of release: labels, agreements, communities, grants.
 inline constexpr std::size_t max_rule_bytes = std::size_t{1} << 20;  ///< JSON of one of them
-inline constexpr std::size_t max_nations = 256;                      ///< in one list of nations or communities
-inline constexpr std::size_t max_domains = 64;                       ///< of one agreement
+inline constexpr std::size_t max_nations = 256;  ///< in one list of nations or communities
+inline constexpr std::size_t max_domains = 64;   ///< of one agreement
 inline constexpr std::size_t max_domain_bytes = 64;
 inline constexpr std::size_t max_title_bytes = 500;
 inline constexpr std::size_t max_granted_versions = 10'000;  ///< named by one grant, recall or request
@@ -53,7 +53,7 @@ inline constexpr std::size_t max_filter_values = 1'000;   ///< values in one mat
 inline constexpr std::uint64_t segment_bytes = std::uint64_t{128}
                                                << 20;  ///< a segment is sealed at this size (config)
 inline constexpr std::uint64_t max_entry_bytes = std::uint64_t{32} << 20;
-inline constexpr std::size_t max_ground_bytes = 4'096;             ///< why versions may leave, in one disclosure
+inline constexpr std::size_t max_ground_bytes = 4'096;  ///< why versions may leave, in one disclosure
 inline constexpr std::size_t max_disclosed_versions = 1'000'000;  ///< in one disclosure
 
 // Statuses are kept at least 24 h (TAXII 2.1 section 4.3).

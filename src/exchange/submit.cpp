@@ -96,7 +96,8 @@ std::size_t count_added(const std::vector<store::Outcome>& outcomes) {
 
 }  // namespace
 
-Submitter::Submitter(store::Store& store, const Clock& clock, Random& random, int helpers, Admission admission)
+Submitter::Submitter(store::Store& store, const Clock& clock, Random& random, int helpers,
+                     Admission admission)
     : store_(store),
       clock_(clock),
       random_(random),
@@ -118,8 +119,7 @@ Result<Status> Submitter::submit(const Collection& collection, const Poster& pos
   status.request_time = clock_.now();
   status.total = objects.size();
   status.owner = poster.nation + "/" + poster.name;
-  Sorted sorted =
-      sort(collection, poster.origin, objects, verdicts, status.request_time, admission_);
+  Sorted sorted = sort(collection, poster.origin, objects, verdicts, status.request_time, admission_);
 
   store::Batch batch;
   batch.objects = sorted.wanted;

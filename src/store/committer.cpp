@@ -152,8 +152,8 @@ std::vector<Sequence> Committer::undisclosed(const Disclosure& disclosure) {
   const Listings listings(view_);
   std::vector<Sequence> versions;
   for (const auto version : disclosure.versions) {
-    const bool due = listings.sees(disclosure.recipient, version) &&
-                     !listings.disclosed(disclosure.recipient, version);
+    const bool due =
+        listings.sees(disclosure.recipient, version) && !listings.disclosed(disclosure.recipient, version);
     if (due && naming_.emplace(disclosure.recipient, version).second) versions.push_back(version);
   }
   return versions;
@@ -166,8 +166,7 @@ void Committer::plan_disclosure(Request& request, Stamp& stamp) {
   const std::string body = encode_disclosed({.recipient = request.disclosure->recipient,
                                              .ground = request.disclosure->ground,
                                              .versions = versions});
-  draft_late(request,
-             {.kind = EntryKind::disclosure, .version = {}, .key = {}, .nonce = {}, .body = body});
+  draft_late(request, {.kind = EntryKind::disclosure, .version = {}, .key = {}, .nonce = {}, .body = body});
   place(request, request.late, stamp++);
 }
 

@@ -1,8 +1,8 @@
-// Body of a disclosure entry (docs/format/log.md): which versions leave for which recipient for the first time,
-// and on what ground.
+// Body of a disclosure entry (docs/format/log.md): which versions leave for which recipient for the first
+// time, and on what ground.
 //
-// Promises: pure functions; reading trusts nothing. Pages are mostly runs of neighbours, which take three bytes
-// each.
+// Promises: pure functions; reading trusts nothing. Pages are mostly runs of neighbours, which take three
+// bytes each.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ namespace entente::store {
 
 struct Disclosed {
   Slot recipient = 0;
-  std::string_view ground;  ///< at most limits::max_ground_bytes
+  std::string_view ground;         ///< at most limits::max_ground_bytes
   std::vector<Sequence> versions;  ///< in the order given, at most limits::max_disclosed_versions
 };
 

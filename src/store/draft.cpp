@@ -47,7 +47,8 @@ Result<std::size_t> checked_size(const Batch& batch) {
 void add_links(DraftBatch& drafts, const NewObject& object, const HashKey& key) {
   DraftLinks drafted{.links = object.links, .references = {}};
   if (drafted.links == nullptr) {
-    if (auto read = stix::read_links(object.bytes)) drafted.links = &drafts.read.emplace_back(*std::move(read));
+    if (auto read = stix::read_links(object.bytes))
+      drafted.links = &drafts.read.emplace_back(*std::move(read));
   }
   if (drafted.links != nullptr) {
     for (const auto& id : drafted.links->references()) drafted.references.push_back(reference_hash(key, id));

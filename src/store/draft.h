@@ -48,7 +48,8 @@ struct DraftBatch {
   std::size_t bytes = 0;  ///< of all of them
 };
 
-/// With `links`, what the objects refer to is read, too. Error: too_large, naming the object, setting or note.
+/// With `links`, what the objects refer to is read, too. Error: too_large, naming the object, setting or
+/// note.
 [[nodiscard]] Result<DraftBatch> draft(const Batch& batch, const HashKey& key, Random& random, bool links);
 
 }  // namespace entente::store

@@ -39,8 +39,7 @@ struct RawEntry {
   Sequence sequence = 0;
   Stamp stamp = 0;
   std::string_view content_hash;  ///< 32 bytes: SHA-256(nonce, body), kept when those are gone
-  std::string_view
-      key;  ///< object: its id; status: 16 bytes of the UUID; setting, note: its key; else empty
+  std::string_view key;  ///< object: its id; status: 16 bytes of the UUID; setting, note: its key; else empty
   std::string_view nonce;
   std::string_view body;  ///< object: the bytes as received; erase: see Erased; disclosure: see disclosure.h
   std::string_view hashed;  ///< the 40 bytes that the leaf hashes
@@ -99,8 +98,8 @@ void place_entry(char* at, std::uint32_t tail_checksum, Sequence sequence, Stamp
 /// The bytes that stay of `entry` once its key, nonce and body are destroyed: the leaf is the same.
 [[nodiscard]] std::string reclaimed_bytes(const RawEntry& entry);
 
-/// Body of an erase entry: the versions that it takes away, and which are current from here on: of each origin
-/// that lost some and has some left, its greatest. Both in ascending order.
+/// Body of an erase entry: the versions that it takes away, and which are current from here on: of each
+/// origin that lost some and has some left, its greatest. Both in ascending order.
 struct Erased {
   std::vector<Sequence> current;
   std::vector<Sequence> sequences;

@@ -48,8 +48,8 @@ TEST(Entry, ReadsWhatWasWritten) {
 
 TEST(Entry, ReadsWhatAnotherProgramWroteFromTheDocument) {
   const std::filesystem::path folder = std::filesystem::path(ENTENTE_SOURCE_DIR) / "src/store/corpus/entry";
-  for (const auto* const name :
-       {"object", "object_without_version", "reclaimed", "erase", "status", "setting", "disclosure", "note"}) {
+  for (const auto* const name : {"object", "object_without_version", "reclaimed", "erase", "status",
+                                 "setting", "disclosure", "note"}) {
     const auto bytes = read_file(folder / name);
     ASSERT_TRUE(bytes) << name;
     const auto entry = parse_entry(*bytes);

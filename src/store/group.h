@@ -1,5 +1,5 @@
-// A durable group on its way into the view, when it is committed and when the log is replayed: first its entries,
-// then what the projection makes of them.
+// A durable group on its way into the view, when it is committed and when the log is replayed: first its
+// entries, then what the projection makes of them.
 //
 // Promises: after finish() recipients see the whole group or, before, nothing of it; the node itself sees its
 // entries from apply() on. The projection runs while nobody waits for the view's lock.

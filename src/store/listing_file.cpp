@@ -20,9 +20,9 @@ struct Header {
   Sequence first = 0;
   Stamp last_stamp = 0;
   Stamp last_date = 0;
-  std::uint32_t groups = 0;    ///< that listed something again
-  std::uint32_t again = 0;     ///< listings again
-  std::uint32_t tags = 0;      ///< `entries`, or 0 when all are 0
+  std::uint32_t groups = 0;  ///< that listed something again
+  std::uint32_t again = 0;   ///< listings again
+  std::uint32_t tags = 0;    ///< `entries`, or 0 when all are 0
   std::uint32_t patches = 0;
   std::uint32_t rest_checksum = 0;
   std::uint32_t checksum = 0;  ///< of all before
@@ -157,8 +157,7 @@ bool own_is_sound(const SavedListings& saved) {
     if (!rows.group_ends.test(group.end)) return false;
   }
   return again.groups.empty() == again.versions.empty() &&
-         std::ranges::all_of(again.versions,
-                             [&](Sequence version) { return version < saved.range().end; });
+         std::ranges::all_of(again.versions, [&](Sequence version) { return version < saved.range().end; });
 }
 
 }  // namespace
@@ -174,7 +173,7 @@ std::string projection_name(RunRange range) {
 std::shared_ptr<const ListingImage> make_image(const View& view, Segment& segment,
                                                const Projection& projection) {
   SegmentListings& listings = segment.listings;
-  RowListings& rows = listings.rows;
+  const RowListings& rows = listings.rows;
   const AgainListings& again = listings.again;
   const auto patches = std::span<const ListingBlock>(listings.sorted_touched());
   const bool tagged = std::ranges::any_of(rows.tags, [](Tag tag) { return tag != 0; });
@@ -188,16 +187,17 @@ std::shared_ptr<const ListingImage> make_image(const View& view, Segment& segmen
                 .patches = static_cast<std::uint32_t>(patches.size())};
   Writer writer;
   writer.out().resize(sizeof(Header));
-  rows.group_ends.resize(segment.size());
   writer.add(rows.group_ends.words());
   writer.add(std::span<const Sequence>(again.versions));
   writer.add(std::span<const AgainListings::Group>(again.groups));
   writer.add(std::span<const CollectionNumber>(again.collections));
   if (tagged) {
-    rows.tags.resize(segment.size());
-    writer.add(std::span<const Tag>(rows.tags));
+    auto tags = rows.tags;
+    tags.resize(segment.size());
+    writer.add(std::span<const Tag>(tags));
   }
-  for (std::size_t i = 0; i < listing_columns; ++i) writer.add(listings.column(static_cast<ListingColumn>(i)));
+  for (std::size_t i = 0; i < listing_columns; ++i)
+    writer.add(listings.column(static_cast<ListingColumn>(i)));
   for (const auto& patch : patches) write_patch(writer, view, patch);
   header.rest_checksum = crc32(std::string_view(writer.out()).substr(sizeof(Header)));
   header.checksum = checksum_of(header);

@@ -1,8 +1,8 @@
-// The listings of a closed segment as a file beside its index (docs/format/view.md), so that a start need not ask
-// the projection about the whole log again; and what the projection remembered then.
+// The listings of a closed segment as a file beside its index (docs/format/view.md), so that a start need not
+// ask the projection about the whole log again; and what the projection remembered then.
 //
-// Promises: an image is the state when the segment was closed, whatever happens later; the same log gives the same
-// bytes. Reading trusts nothing.
+// Promises: an image is the state when the segment was closed, whatever happens later; the same log gives the
+// same bytes. Reading trusts nothing.
 #pragma once
 
 #include <array>
@@ -39,7 +39,7 @@ struct SavedListings {
   /// Blocks of earlier segments as they are from here on, ordered.
   struct Patch {
     ListingBlock at;
-    SparseWords words;                                  ///< of a column
+    SparseWords words;                                   ///< of a column
     std::array<Tag, SlotColumn::rows_per_block> tags{};  ///< of tags_column
   };
   std::vector<Patch> patches;

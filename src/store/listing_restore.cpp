@@ -11,7 +11,8 @@ constexpr std::size_t block_rows = SlotColumn::rows_per_block;
 /// Looks at what one segment says of others.
 class Fitting {
  public:
-  Fitting(const std::vector<SavedListings>& before, const SavedListings& next) : before_(before), next_(next) {}
+  Fitting(const std::vector<SavedListings>& before, const SavedListings& next)
+      : before_(before), next_(next) {}
 
   [[nodiscard]] bool fits() const {
     const Sequence first = before_.empty() ? 0 : before_.back().range().end;
@@ -57,10 +58,12 @@ class Fitting {
         column == static_cast<std::uint8_t>(ListingColumn::again_listed))
       return false;
     const SavedListings& target = before_[segment];
-    const bool of_again = column >= static_cast<std::uint8_t>(ListingColumn::again_listed) && column != tags_column;
+    const bool of_again =
+        column >= static_cast<std::uint8_t>(ListingColumn::again_listed) && column != tags_column;
     const std::size_t rows = of_again ? target.own.again.versions.size() : target.entries;
     if (std::size_t{block} * block_rows >= rows) return false;
-    if (column == static_cast<std::uint8_t>(ListingColumn::latest)) return block_fits(patch.words, std::nullopt);
+    if (column == static_cast<std::uint8_t>(ListingColumn::latest))
+      return block_fits(patch.words, std::nullopt);
     if (column == static_cast<std::uint8_t>(ListingColumn::previous)) {
       const Again first{.segment = segment, .index = static_cast<std::uint32_t>(block * block_rows)};
       return block_fits(patch.words, first);

@@ -57,8 +57,6 @@ void ListingUpdate::change_seen(Sequence version, Audience audience) {
   const auto at = view_.place(version);
   if (!at) return;
   const bool own = version >= group_.first();
-  if (own && group_.entries[static_cast<std::size_t>(version - group_.first())].entry.kind != EntryKind::object)
-    return;
   const bool erased = at->segment->erased.test(at->ordinal);
   SeenChange change{.version = version,
                     .before = own ? 0 : listings_.audience(version),
@@ -67,16 +65,19 @@ void ListingUpdate::change_seen(Sequence version, Audience audience) {
   const Audience on = change.after & ~change.before;
   const Audience off = change.before & ~change.after;
   if ((on | off) == 0) return;
+  const auto entry = at->entry();
+  if (!entry || entry->kind != EntryKind::object) return;
   seen_.push_back(change);
   count(on);
   if (own) {
     changes(ListingColumn::listed).push_back({at->segment->number, at->ordinal, on});
   } else {
-    list_again(*at, version, on, off);
+    list_again(*at, version, entry->collection, on, off);
   }
 }
 
-void ListingUpdate::list_again(const Place& at, Sequence version, Audience on, Audience off) {
+void ListingUpdate::list_again(const Place& at, Sequence version, CollectionNumber collection, Audience on,
+                               Audience off) {
   const RowListings& rows = at.segment->listings.rows;
   if (const Audience here = off & rows.shown(at.ordinal); here != 0)
     changes(ListingColumn::gone).push_back({at.segment->number, at.ordinal, here});
@@ -96,8 +97,7 @@ void ListingUpdate::list_again(const Place& at, Sequence version, Audience on, A
     const Again fresh{.segment = group_segment(),
                       .index = first_again() + static_cast<std::uint32_t>(again_.size())};
     again_.push_back(version);
-    const auto entry = at.entry();
-    again_collections_.push_back(entry ? entry->collection : CollectionNumber{0});
+    again_collections_.push_back(collection);
     changes(ListingColumn::again_listed).push_back({fresh.segment, fresh.index, on});
     link(fresh.packed());
     last = fresh;
@@ -140,8 +140,7 @@ void ListingUpdate::disclose() {
   in_turns(view_, merged.size(), [&](std::size_t i) {
     const auto at = view_.place(merged[i].version);
     const Audience fresh = merged[i].audience & ~at->segment->listings.rows.disclosed.row(at->ordinal);
-    if (fresh != 0)
-      changes(ListingColumn::disclosed).push_back({at->segment->number, at->ordinal, fresh});
+    if (fresh != 0) changes(ListingColumn::disclosed).push_back({at->segment->number, at->ordinal, fresh});
   });
 }
 

@@ -1,8 +1,9 @@
-// What a group changes in the listings (docs/adr/0010-listings.md, rules 2, 3, 6, 8 and 9): from a projection's
-// answer to columns of bits.
+// What a group changes in the listings (docs/adr/0010-listings.md, rules 2, 3, 6, 8 and 9): from a
+// projection's answer to columns of bits.
 //
 // Promises: prepare() makes new blocks beside the readers, taking the view's lock shared for short turns;
-// publish() puts them in place under one short write lock. The same answers in the same order give the same state.
+// publish() puts them in place under one short write lock. The same answers in the same order give the same
+// state.
 #pragma once
 
 #include <array>
@@ -61,7 +62,7 @@ class ListingUpdate {
   };
 
   void change_seen(Sequence version, Audience audience);
-  void list_again(const Place& at, Sequence version, Audience on, Audience off);
+  void list_again(const Place& at, Sequence version, CollectionNumber collection, Audience on, Audience off);
   void count(Audience on);
   /// Of the segment that the group is in: its number, and how many listings again it has.
   [[nodiscard]] std::uint32_t group_segment() const;
@@ -78,14 +79,15 @@ class ListingUpdate {
   const AppliedGroup& group_;
   std::vector<SeenChange> seen_;
   std::array<std::vector<RowChange>, listing_columns> changes_;
-  std::vector<Sequence> again_;              ///< versions listed again
+  std::vector<Sequence> again_;  ///< versions listed again
   std::vector<CollectionNumber> again_collections_;
   std::array<std::uint32_t, slots> listed_{};  ///< how many, by slot
   std::vector<ColumnPatch> patches_;
   std::vector<TagChange> tags_;
 };
 
-/// Runs `step(i)` for 0 to `count` - 1 with the view's lock held shared, and lets others have it now and then.
+/// Runs `step(i)` for 0 to `count` - 1 with the view's lock held shared, and lets others have it now and
+/// then.
 template <class Step>
 void in_turns(const View& view, std::size_t count, const Step& step) {
   constexpr std::size_t steps_per_turn = 256;
@@ -98,8 +100,8 @@ void in_turns(const View& view, std::size_t count, const Step& step) {
 /// The versions that an erase entry of the group takes away.
 [[nodiscard]] std::vector<Sequence> erased_by(const AppliedGroup& group);
 
-/// Changes of `stale`, in no order: which versions are the last of their objects for whom, once `seen` (ascending)
-/// counts.
+/// Changes of `stale`, in no order: which versions are the last of their objects for whom, once `seen`
+/// (ascending) counts.
 [[nodiscard]] std::vector<RowChange> stale_changes(const View& view, const AppliedGroup& group,
                                                    std::span<const SeenChange> seen);
 

@@ -45,8 +45,8 @@ std::optional<ListedPlace> Listings::place(Slot slot, Sequence version) const {
   for (auto next = Again::unpacked(rows.latest.at(at->ordinal)); next;) {
     const AgainListings& again = segment(next->segment).listings.again;
     if (again.listed.test(next->index, slot) && !again.gone.test(next->index, slot)) {
-      const auto group = std::prev(
-          std::ranges::upper_bound(again.groups, next->index, {}, &AgainListings::Group::first));
+      const auto group =
+          std::prev(std::ranges::upper_bound(again.groups, next->index, {}, &AgainListings::Group::first));
       return ListedPlace{.segment = next->segment, .again = next->index, .ordinal = group->end};
     }
     next = Again::unpacked(again.previous.at(next->index));
@@ -72,9 +72,9 @@ Stamp Listings::date(Slot slot, const ListedPlace& place) const {
 
 /// Listing number n of a group for a slot.
 struct Listings::Numbered {
-  Start start;              ///< the place, else what comes behind the group
-  bool own = false;         ///< it is one of the group's own versions
-  bool again = false;       ///< it is an earlier version; neither: the group has no such listing
+  Start start;         ///< the place, else what comes behind the group
+  bool own = false;    ///< it is one of the group's own versions
+  bool again = false;  ///< it is an earlier version; neither: the group has no such listing
 };
 
 Listings::Numbered Listings::numbered(Slot slot, const Segment& in, const OwnGroup& group,
@@ -82,8 +82,7 @@ Listings::Numbered Listings::numbered(Slot slot, const Segment& in, const OwnGro
   const RowListings& rows = in.listings.rows;
   const AgainListings& again = in.listings.again;
   Numbered found{.start = {.segment = in.number, .row = group.end, .again = again.versions.size()}};
-  const auto listed =
-      std::ranges::lower_bound(again.groups, group.end - 1, {}, &AgainListings::Group::end);
+  const auto listed = std::ranges::lower_bound(again.groups, group.end - 1, {}, &AgainListings::Group::end);
   if (listed != again.groups.end()) found.start.again = listed->first;
   const std::uint32_t before = rows.ranks.before(rows.listed, group.begin, slot);
   const std::uint32_t own = rows.ranks.before(rows.listed, group.end, slot) - before;
@@ -98,9 +97,8 @@ Listings::Numbered Listings::numbered(Slot slot, const Segment& in, const OwnGro
   const std::uint32_t before_again = again.ranks.before(again.listed, first, slot);
   found.again = number < again.ranks.before(again.listed, end, slot) - before_again;
   found.start.again =
-      found.again
-          ? again.ranks.row_of(again.listed, before_again + static_cast<std::uint32_t>(number), slot)
-          : end;
+      found.again ? again.ranks.row_of(again.listed, before_again + static_cast<std::uint32_t>(number), slot)
+                  : end;
   return found;
 }
 

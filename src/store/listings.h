@@ -13,9 +13,9 @@ namespace entente::store {
 
 /// Where a version is shown to a slot. Places of one slot order as its dates do.
 struct ListedPlace {
-  std::uint32_t segment = 0;  ///< whose group listed it
+  std::uint32_t segment = 0;             ///< whose group listed it
   std::optional<std::uint32_t> again{};  ///< index among its listings of earlier versions
-  Ordinal ordinal = 0;        ///< of the version itself; of the group's last entry with `again`
+  Ordinal ordinal = 0;                   ///< of the version itself; of the group's last entry with `again`
   /// Behind its group's own versions, before those of the next group.
   friend auto operator<=>(const ListedPlace& a, const ListedPlace& b) {
     return std::tuple(a.segment, a.ordinal, a.again) <=> std::tuple(b.segment, b.ordinal, b.again);
@@ -46,8 +46,8 @@ class Listings {
   [[nodiscard]] bool disclosed(Slot slot, Sequence version) const;
   [[nodiscard]] Tag tag(Sequence version) const;
 
-  /// The first places in a segment whose dates for the slot are later than `after`: own ones from an ordinal on,
-  /// earlier versions from an index on. All of the segments behind it are later, too.
+  /// The first places in a segment whose dates for the slot are later than `after`: own ones from an ordinal
+  /// on, earlier versions from an index on. All of the segments behind it are later, too.
   struct Start {
     std::uint32_t segment = 0;
     std::size_t row = 0;

@@ -1,5 +1,5 @@
-// Listings in files: what a start does with them, and that whatever happened to the folder, recipients are given
-// the same answers with the same dates.
+// Listings in files: what a start does with them, and that whatever happened to the folder, recipients are
+// given the same answers with the same dates.
 #include <fstream>
 #include <map>
 #include <random>
@@ -99,7 +99,8 @@ class ListingStoreTest : public testing::Test {
       case 3: {
         std::vector<Sequence> versions;
         for (int i = 0; i < 8; ++i) versions.push_back(below(store_->statistics().entries + 1));
-        return store_->disclose({.recipient = static_cast<Slot>(below(3)), .ground = "test", .versions = versions})
+        return store_
+            ->disclose({.recipient = static_cast<Slot>(below(3)), .ground = "test", .versions = versions})
             .has_value();
       }
       default: {
@@ -267,7 +268,8 @@ TEST_F(ListingStoreTest, AStartWithoutAProjectionLeavesTheListings) {
     auto blind = LogStore::open(folder_.path(), {.clock = clock_, .random = random_, .segment_bytes = 4096});
     ASSERT_TRUE(blind);
     store_ = std::move(*blind);
-    ASSERT_TRUE(add({{.id = numbered_id("malware", 1), .version = 1, .see = {0}, .text = std::string(3000, 'x')}}));
+    ASSERT_TRUE(
+        add({{.id = numbered_id("malware", 1), .version = 1, .see = {0}, .text = std::string(3000, 'x')}}));
     ASSERT_TRUE(store_->seal());
   }
   open();
@@ -296,7 +298,8 @@ TEST_F(ListingStoreTest, ErasuresOfTheOpenSegmentDestroyNothingYet) {
   segment_bytes_ = 64 << 10;
   open();
   for (std::uint64_t i = 0; i < 40; ++i)
-    ASSERT_TRUE(add({{.id = numbered_id("tool", i), .version = 1, .see = {0}, .text = std::string(400, 'x')}}));
+    ASSERT_TRUE(
+        add({{.id = numbered_id("tool", i), .version = 1, .see = {0}, .text = std::string(400, 'x')}}));
   ASSERT_TRUE(store_->seal());
   for (std::uint64_t i = 0; i < 30; ++i)
     ASSERT_EQ(store_->erase({.collection = 1, .id = numbered_id("tool", i)}).value_or(0), 1U);
@@ -411,8 +414,7 @@ TEST_F(ListingStoreTest, ReadersGoOnWhileManyVersionsAreListedAgain) {
       }
     });
   }
-  for (int i = 0; i < 6; ++i)
-    ASSERT_TRUE(note("see/" + numbered_id("malware", 1), i % 2 == 0 ? "0" : "1"));
+  for (int i = 0; i < 6; ++i) ASSERT_TRUE(note("see/" + numbered_id("malware", 1), i % 2 == 0 ? "0" : "1"));
   over = true;
   readers.clear();
   EXPECT_EQ(broken, 0);

@@ -1,7 +1,7 @@
 // Decides entry by entry whether a query means it, for filters that no list answers (TAXII 2.1 section 3.4).
 //
-// Promises: called with the view's lock held shared, for entries of the query's collection, and types, that the
-// viewer sees.
+// Promises: called with the view's lock held shared, for entries of the query's collection, and types, that
+// the viewer sees.
 #pragma once
 
 #include "store/versions.h"

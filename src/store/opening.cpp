@@ -273,8 +273,8 @@ Result<std::unique_ptr<LogStore>> LogStore::open(const std::filesystem::path& fo
 Result<std::unique_ptr<LogStore>> LogStore::rebuild(const std::filesystem::path& folder, LogOptions options) {
   bool destroyed = false;
   {
-    // Under the lock: a running node's view is not taken from under its feet. The projection is new for what is
-    // made anew.
+    // Under the lock: a running node's view is not taken from under its feet. The projection is new for what
+    // is made anew.
     LogOptions without = options;
     without.projection = nullptr;
     ENTENTE_TRY(store, open(folder, without));

@@ -1,9 +1,9 @@
-// What the store asks of those who derive something from the log that it does not understand itself: who may see
-// which version. `exchange` hands it one (exchange/audiences.h); the store calls it in the committing thread, and
-// again when it replays the log.
+// What the store asks of those who derive something from the log that it does not understand itself: who may
+// see which version. `exchange` hands it one (exchange/audiences.h); the store calls it in the committing
+// thread, and again when it replays the log.
 //
-// Promises of a projection: the same entries give the same answers; no clock, no randomness. Time is the stamp of
-// the entries.
+// Promises of a projection: the same entries give the same answers; no clock, no randomness. Time is the
+// stamp of the entries.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // What a projection may look at, out of the view (projection.h).
 //
-// Promises: holds the view's lock only inside each call, never while it calls back. Belongs to the thread that
-// commits or replays: nobody else changes what it shows.
+// Promises: holds the view's lock only inside each call, never while it calls back. Belongs to the thread
+// that commits or replays: nobody else changes what it shows.
 #pragma once
 
 #include <memory>

@@ -61,7 +61,8 @@ void each_erased_by_open(const View& view, const Segment& segment, const Visit& 
     if (!other->open) continue;
     for (const auto packed : other->open->changes()) {
       const auto change = Change::unpacked(packed);
-      const bool here = change.sequence >= segment.first() && change.sequence - segment.first() < segment.size();
+      const bool here =
+          change.sequence >= segment.first() && change.sequence - segment.first() < segment.size();
       if (change.erased && here) visit(static_cast<Ordinal>(change.sequence - segment.first()));
     }
   }

@@ -12,8 +12,9 @@
 
 namespace entente::store {
 
-/// Of the segment's reclaimable bytes, those of objects that entries of open segments erased. Replaying these must
-/// still find what was there, so that recipients are given the same dates again. Called with the view's lock held.
+/// Of the segment's reclaimable bytes, those of objects that entries of open segments erased. Replaying these
+/// must still find what was there, so that recipients are given the same dates again. Called with the view's
+/// lock held.
 [[nodiscard]] std::uint64_t not_yet_reclaimable_bytes(const View& view, const Segment& segment);
 
 /// Rewrites the sealed segment number `at`. `root` is the folder that has `log` and `view`.

@@ -13,10 +13,7 @@ namespace {
 class Replay {
  public:
   Replay(View& view, const ReplayOptions& options)
-      : view_(view),
-        references_(options.references),
-        planner_(view),
-        applier_(view, options.projection) {}
+      : view_(view), references_(options.references), planner_(view), applier_(view, options.projection) {}
 
   void group(std::span<const Placed> entries) {
     std::size_t begin = 0;

@@ -37,9 +37,10 @@ struct RowListings {
   SlotColumn gone;       ///< listed here, and not shown here any more
   SlotColumn stale;      ///< seen, here or elsewhere, and not the last of its object that the slot sees
   SlotColumn disclosed;  ///< named in a disclosure entry
-  RowNumbers latest;     ///< Again::packed() of the newest listing again that still shows the version to somebody
-  std::vector<Tag> tags; ///< 0 beyond its end
-  Bits group_ends;       ///< the last entry of each group
+  RowNumbers
+      latest;  ///< Again::packed() of the newest listing again that still shows the version to somebody
+  std::vector<Tag> tags;  ///< 0 beyond its end
+  Bits group_ends;        ///< the last entry of each group
 
   [[nodiscard]] Audience shown(std::size_t row) const { return listed.row(row) & ~gone.row(row); }
 };

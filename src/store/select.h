@@ -1,4 +1,5 @@
-// Which entries a query means: TAXII 2.1 section 3.4 over the lists, the listings and the id index of the view.
+// Which entries a query means: TAXII 2.1 section 3.4 over the lists, the listings and the id index of the
+// view.
 //
 // Promises: called with the view's lock held shared; linear in the entries visited, and a filterless page
 // visits only what it returns and what is hidden between. Copies places, never bytes.

@@ -11,7 +11,8 @@ SparseWords::SparseWords(const Dense& dense) {
     if (dense[n] != 0) present |= std::uint64_t{1} << n;
   }
   if (present == 0) return;
-  data_ = std::make_unique_for_overwrite<std::uint64_t[]>(1 + static_cast<std::size_t>(std::popcount(present)));
+  data_ =
+      std::make_unique_for_overwrite<std::uint64_t[]>(1 + static_cast<std::size_t>(std::popcount(present)));
   std::uint64_t* next = data_.get();
   *next++ = present;
   for (std::uint64_t rest = present; rest != 0; rest &= rest - 1)

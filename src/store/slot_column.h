@@ -1,9 +1,9 @@
-// Bits by row and recipient: a column of 64 rows by 64 slots a block, of which only the words that are not 0 take
-// memory. The words of all slots for the same 64 rows are neighbours, so that a row's set of recipients is one
-// gather, and a recipient's rows are a run of words.
+// Bits by row and recipient: a column of 64 rows by 64 slots a block, of which only the words that are not 0
+// take memory. The words of all slots for the same 64 rows are neighbours, so that a row's set of recipients
+// is one gather, and a recipient's rows are a run of words.
 //
-// Promises: a published block is never changed, only replaced as a whole: one thread makes new blocks beside the
-// readers and then puts them in place (under the view's lock) at the cost of a pointer each.
+// Promises: a published block is never changed, only replaced as a whole: one thread makes new blocks beside
+// the readers and then puts them in place (under the view's lock) at the cost of a pointer each.
 #pragma once
 
 #include <array>
@@ -74,7 +74,9 @@ class SlotColumn {
     return at < blocks_.size() ? blocks_[at] : nothing();
   }
   /// The bits of a slot in 64 rows.
-  [[nodiscard]] std::uint64_t word(std::size_t block_at, Slot slot) const { return block(block_at).word(slot); }
+  [[nodiscard]] std::uint64_t word(std::size_t block_at, Slot slot) const {
+    return block(block_at).word(slot);
+  }
   [[nodiscard]] bool test(std::size_t row, Slot slot) const {
     return ((word(row / rows_per_block, slot) >> (row % rows_per_block)) & 1U) != 0;
   }
@@ -124,8 +126,8 @@ class ColumnEdit {
   bool open_ = false;
 };
 
-/// How many bits of a slot come before a row, at the cost of a few words: sums every 1,024 rows. For a column whose
-/// rows do not change once rows behind them were added.
+/// How many bits of a slot come before a row, at the cost of a few words: sums every 1,024 rows. For a column
+/// whose rows do not change once rows behind them were added.
 class SlotRanks {
  public:
   static constexpr std::size_t blocks_per_sum = 16;

@@ -109,8 +109,8 @@ class SlotWalk::Rows {
       std::uint64_t word = shown(block) & (~std::uint64_t{0} << (list.front() % block_rows));
       while (word == 0 && ++block < rows_.listed.blocks()) word = shown(block);
       if (word == 0) return;
-      const auto target = static_cast<Ordinal>(block * block_rows) +
-                          static_cast<Ordinal>(std::countr_zero(word));
+      const auto target =
+          static_cast<Ordinal>(block * block_rows) + static_cast<Ordinal>(std::countr_zero(word));
       if (list.front() < target) list = skip_to(list, target);
       if (list.empty() || list.front() != target) continue;
       heads_.push({.ordinal = target, .rest = list.subspan(1)});
@@ -159,7 +159,8 @@ class SlotWalk::Agains {
   bool take(std::size_t index) {
     if (again_.collections[index] != options_.collection) return false;
     const Sequence version = again_.versions[index];
-    if (segment_ == nullptr || version < segment_->first() || version - segment_->first() >= segment_->size()) {
+    if (segment_ == nullptr || version < segment_->first() ||
+        version - segment_->first() >= segment_->size()) {
       segment_ = view_.place(version)->segment;
       lists_ = options_.types.empty() ? std::vector<std::span<const Ordinal>>{}
                                       : lists_of(*segment_, options_.collection, options_.types);

@@ -1,8 +1,9 @@
-// What a recipient sees of a collection, in the order of its dates: own places of versions and, behind each group,
-// the earlier versions that it listed again (docs/adr/0010-listings.md).
+// What a recipient sees of a collection, in the order of its dates: own places of versions and, behind each
+// group, the earlier versions that it listed again (docs/adr/0010-listings.md).
 //
-// Promises: called with the view's lock held shared, for as long as this lives. Skips words of zeros: the cost is
-// what is returned, a little for each 64 rows between, and the listings again between that are somebody else's.
+// Promises: called with the view's lock held shared, for as long as this lives. Skips words of zeros: the
+// cost is what is returned, a little for each 64 rows between, and the listings again between that are
+// somebody else's.
 #pragma once
 
 #include <memory>

@@ -2,8 +2,9 @@
 // `MemoryStore` (memory_store.h) is the slow, obvious oracle that passes the same conformance suite.
 //
 // Promises: what append() returned Ok for is durable; entries have one order; stamps (TAXII date_added) are
-// unique and strictly increasing over the whole node; a read sees whole commits only, a recipient whole groups. Knows neither TAXII's
-// media types nor who may read what: callers pass a collection number and decide rights themselves.
+// unique and strictly increasing over the whole node; a read sees whole commits only, a recipient whole
+// groups. Knows neither TAXII's media types nor who may read what: callers pass a collection number and
+// decide rights themselves.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +28,11 @@ namespace entente::store {
 using Sequence = std::uint64_t;          ///< number of an entry in the log, from 0
 using Stamp = Micros;                    ///< date_added: unique, strictly increasing
 using CollectionNumber = std::uint16_t;  ///< assigned by exchange in a `setting` entry, never reused
-/// Under whose name a version stands: part of what it is (collection, origin, id, version). Opaque here; 0: the
-/// node's own.
+/// Under whose name a version stands: part of what it is (collection, origin, id, version). Opaque here; 0:
+/// the node's own.
 using Origin = std::uint16_t;
-using Slot = std::uint8_t;        ///< number of a recipient, below `slots`
-using Audience = std::uint64_t;   ///< a set of recipients: bit n is slot n
+using Slot = std::uint8_t;       ///< number of a recipient, below `slots`
+using Audience = std::uint64_t;  ///< a set of recipients: bit n is slot n
 inline constexpr std::size_t slots = 64;
 /// Who reads: a recipient, who sees what was listed for it, or (none) the node itself, which sees all.
 using Viewer = std::optional<Slot>;
@@ -44,7 +45,7 @@ enum class EntryKind : std::uint8_t {
   setting =
       4,  ///< anything small that configures the node (users, collections, ...): key -> JSON, last one wins
   disclosure = 5,  ///< object versions that leave for a recipient for the first time
-  note = 6,        ///< anything else that happened, for a projection to read (custody, relabelling, ticks, ...)
+  note = 6,  ///< anything else that happened, for a projection to read (custody, relabelling, ticks, ...)
 };
 
 /// An object to append. Views stay valid until append() returns.
@@ -73,13 +74,13 @@ struct Outcome {
 
 /// Appended together and visible together. The order in the log is: objects, status, settings, notes.
 struct Batch {
-  std::span<const NewObject> objects;
+  std::span<const NewObject> objects{};
   /// Called once in the committing thread with the outcomes; returns the body of a `status` entry keyed by
   /// status_id.
-  std::function<std::string(std::span<const Outcome>)> make_status;
-  std::optional<Uuid> status_id;
+  std::function<std::string(std::span<const Outcome>)> make_status{};
+  std::optional<Uuid> status_id{};
   /// `setting` entries: key (at most 255 bytes) and body.
-  std::span<const std::pair<std::string, std::string>> settings;
+  std::span<const std::pair<std::string, std::string>> settings{};
   /// `note` entries: key (at most 255 bytes, not unique) and body.
   std::span<const std::pair<std::string, std::string>> notes{};
   /// Runs in the committing thread before anything is planned; its error ends this batch alone and nothing of
@@ -95,8 +96,9 @@ struct Receipt {
 
 /// Which versions of each object (TAXII 2.1 section 3.4, match[version]); values are OR-ed. First and last
 /// are those of all versions of the id in the collection that the viewer sees and that have one of the specs
-/// selected, ordered by (version, spec, place in the log), whatever `after` says: exactly one of each origin is
-/// the last. An object without a version has its entry's stamp there, and the viewer's date as exact version.
+/// selected, ordered by (version, spec, place in the log), whatever `after` says: exactly one of each origin
+/// is the last. An object without a version has its entry's stamp there, and the viewer's date as exact
+/// version.
 struct VersionFilter {
   bool first = false;
   bool last = false;
@@ -121,7 +123,7 @@ struct Query {
   Viewer viewer{};
   Stamp after = 0;        ///< only entries with stamp > after
   std::size_t limit = 0;  ///< at least 1
-  Filter filter;
+  Filter filter{};
 };
 
 /// One object version as it lies in the log (or its compressed side file).
@@ -145,7 +147,8 @@ struct Page {
   bool more = false;        ///< something matching follows the last item
   /// Keeps the memory behind the views alive. Hold it until the bytes are on their way.
   std::vector<std::shared_ptr<const void>> pins;
-  /// Of the items, those that no disclosure entry names yet for the viewer, in order. Empty for the node itself.
+  /// Of the items, those that no disclosure entry names yet for the viewer, in order. Empty for the node
+  /// itself.
   std::vector<Sequence> undisclosed{};
 };
 
@@ -214,8 +217,8 @@ class Store {
   [[nodiscard]] virtual Result<Receipt> append(const Batch& batch) = 0;
   /// Appends an erase entry; returns how many versions it took away (0 when there were none: no entry then).
   [[nodiscard]] virtual Result<std::size_t> erase(const Erasure& erasure) = 0;
-  /// Appends a disclosure entry for those of the versions that the recipient sees and that no entry names yet;
-  /// returns when it is durable. Returns how many they were (0: no entry).
+  /// Appends a disclosure entry for those of the versions that the recipient sees and that no entry names
+  /// yet; returns when it is durable. Returns how many they were (0: no entry).
   [[nodiscard]] virtual Result<std::size_t> disclose(const Disclosure& disclosure) = 0;
 
   /// Thread-safe, never waits for a disk write. A page after `query.after`, oldest first.
@@ -232,13 +235,13 @@ class Store {
   [[nodiscard]] virtual Audience audience(Sequence sequence) const = 0;
   /// What the projection said of it last.
   [[nodiscard]] virtual Tag tag(Sequence sequence) const = 0;
-  /// Lets `visit` look at the state between two groups, as a projection sees it (store/projection.h). Commits wait
-  /// meanwhile where they must, reads do not. `visit` must not call the store.
+  /// Lets `visit` look at the state between two groups, as a projection sees it (store/projection.h). Commits
+  /// wait meanwhile where they must, reads do not. `visit` must not call the store.
   virtual void look(const std::function<void(const ProjectionView&)>& visit) const = 0;
   /// Calls `visit(sequence, key, body)` for every note entry whose key begins with `prefix`, oldest first.
-  virtual void notes(std::string_view prefix,
-                     const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit)
-      const = 0;
+  virtual void notes(
+      std::string_view prefix,
+      const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const = 0;
   /// Calls `visit` for every disclosure entry, oldest first: its sequence, time, recipient, ground, and the
   /// sequences of the versions in the order of the entry.
   virtual void disclosures(const std::function<void(const DisclosureEntry&)>& visit) const = 0;

@@ -22,8 +22,8 @@ std::optional<Stamp> stamp_of(const Instant& instant) {
   constexpr std::int64_t most_seconds = std::numeric_limits<Stamp>::max() / micros_per_second - 1;
   if (instant.seconds < 0 || instant.seconds > most_seconds) return std::nullopt;
   constexpr std::uint64_t attoseconds_per_micro = 1'000'000'000'000;
-  const Stamp stamp = instant.seconds * micros_per_second +
-                      static_cast<Stamp>(instant.attoseconds / attoseconds_per_micro);
+  const Stamp stamp =
+      instant.seconds * micros_per_second + static_cast<Stamp>(instant.attoseconds / attoseconds_per_micro);
   return instant_from_micros(stamp) == instant ? std::optional(stamp) : std::nullopt;
 }
 

@@ -1,7 +1,7 @@
 // The versions of an object as a viewer sees them.
 //
-// Promises: called with the view's lock held shared. Looks at the log only to compare ids, and only at what it
-// returns or has to rule out.
+// Promises: called with the view's lock held shared. Looks at the log only to compare ids, and only at what
+// it returns or has to rule out.
 #pragma once
 
 #include <algorithm>
@@ -76,7 +76,8 @@ class Versions {
   /// Those with that version, or all, without asking whose they are.
   void unchecked(const std::vector<std::uint8_t>& specs, const std::optional<Instant>& version,
                  std::vector<Sequence>& out) const;
-  void exact(const std::vector<std::uint8_t>& specs, const Instant& version, std::vector<Sequence>& out) const;
+  void exact(const std::vector<std::uint8_t>& specs, const Instant& version,
+             std::vector<Sequence>& out) const;
 
   const Sight& sight_;
   CollectionNumber collection_;

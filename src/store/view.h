@@ -67,7 +67,7 @@ struct Place {
 struct Applied {
   RawEntry entry;
   std::uint32_t offset = 0;
-  std::uint64_t hash = 0;  ///< id_hash() of an object or status
+  std::uint64_t hash = 0;                       ///< id_hash() of an object or status
   std::span<const std::uint64_t> references{};  ///< reference_hash() of what an object refers to
   const stix::Links* links = nullptr;           ///< of an object, when they are known
 };
