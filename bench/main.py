@@ -9,8 +9,10 @@ import machine
 import report
 import rows_growth
 import rows_ingest
+import rows_ledger
 import rows_memory
 import rows_pages
+import rows_release
 import rows_restart
 from context import Context
 from goals import BY_NAME, GOALS
@@ -31,6 +33,12 @@ GROUPS = [
     (rows_restart.restarts, ["restart-cold", "restart-warm"]),
     (rows_pages.gzip_first, ["page-gzip-first"]),
     (rows_pages.places_in_a_million, ["last-page", "match-type", "added-after-middle"]),
+    (rows_release.check, ["release-check"]),
+    (rows_release.label_change, ["label-change"]),
+    (rows_release.labels, ["release-labels", "release-memory"]),
+    (rows_release.synchronise, ["synchronise"]),
+    (rows_ledger.verify, ["ledger-verify"]),
+    (rows_ledger.proofs, ["inclusion-proof", "consistency-proof"]),
     (rows_memory.per_object, ["memory-per-object"]),
     (rows_growth.growth, ["page-growth", "id-growth", "ingest-growth"]),
 ]

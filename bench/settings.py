@@ -16,6 +16,10 @@ MEDIA = "application/taxii+json;version=2.1"
 BYTES_PER_OBJECT_LIMIT = 100
 BYTES_PER_CONNECTION_LIMIT = 32 * 1024
 IDLE_CONNECTIONS = 10_000
+AUDIENCE_BYTES_LIMIT = 48 * 1024 * 1024  # per million objects
+LABEL_CHANGE_LIMIT_US = 10
+NATIONS, LABELS = 64, 2_000
+REFERRERS = 100_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,9 @@ class Settings:
     opentaxii_post_objects: int  # posted to OpenTAXII per round
     small_posts_objects: int
     first_pages: int             # distinct pages asked per round
+    released_objects: int        # on the nodes with many nations and labels
+    pulled_objects: int
 
 
-QUICK = Settings(True, 1_000_000, 3, 2, 200_000, 100_000, 2_000, 60_000, 3_300)
-FULL = Settings(False, 10_000_000, 5, 5, 200_000, 200_000, 4_000, 200_000, 1_900)
+QUICK = Settings(True, 1_000_000, 3, 2, 200_000, 100_000, 2_000, 60_000, 3_300, 200_000, 100_000)
+FULL = Settings(False, 10_000_000, 5, 5, 200_000, 200_000, 4_000, 200_000, 1_900, 1_000_000, 1_000_000)

@@ -60,8 +60,8 @@ void add(http::Router& router, const ApiContext& context, const std::string& pat
   http::Route route;
   route.pattern = std::string(root) + path;
   route.blocks = true;
-  route.handler = [&context, endpoint = std::move(endpoint)](const http::Request& request, const http::Caller& caller,
-                                                             const http::Captures&) {
+  route.handler = [&context, endpoint = std::move(endpoint)](
+                      const http::Request& request, const http::Caller& caller, const http::Captures&) {
     if (const auto admitted = admit_releaser(context, caller); !admitted) return problem(admitted.error());
     auto body = endpoint(context, request);
     return body ? json(*std::move(body)) : problem(body.error());
@@ -72,15 +72,17 @@ void add(http::Router& router, const ApiContext& context, const std::string& pat
 Result<std::string> explain(const ApiContext& context, const http::Request& request) {
   ENTENTE_TRY(object, needed(request, "object"));
   ENTENTE_TRY(nation, needed(request, "nation"));
-  ENTENTE_TRY(explained, exchange::explain(context.store, context.audiences, context.collections, object, nation));
+  ENTENTE_TRY(explained,
+              exchange::explain(context.store, context.audiences, context.collections, object, nation));
   return exchange::explanation_json(explained, nation);
 }
 
 std::string text_of(const exchange::Holding& holding) {
   return R"({"id":)" + json_string(holding.id) + R"(,"version":)" + json_string(holding.version) +
-         R"(,"collection":)" + json_string(holding.collection) + R"(,"origin":)" + json_string(holding.origin) +
-         R"(,"since":)" + json_string(format_micros(holding.since)) + R"(,"ground":)" + json_string(holding.ground) +
-         R"(,"entry":)" + std::to_string(holding.entry) + R"(,"visible":)" + (holding.visible ? "true" : "false") + '}';
+         R"(,"collection":)" + json_string(holding.collection) + R"(,"origin":)" +
+         json_string(holding.origin) + R"(,"since":)" + json_string(format_micros(holding.since)) +
+         R"(,"ground":)" + json_string(holding.ground) + R"(,"entry":)" + std::to_string(holding.entry) +
+         R"(,"visible":)" + (holding.visible ? "true" : "false") + '}';
 }
 
 Result<std::string> holdings(const ApiContext& context, const http::Request& request) {
@@ -107,7 +109,8 @@ Result<std::string> holdings(const ApiContext& context, const http::Request& req
 }  // namespace
 
 void add_api_routes(http::Router& router, ApiContext& context) {
-  router.set_error_page(std::string(root), [](const Error& error, const http::Request&) { return problem(error); });
+  router.set_error_page(std::string(root),
+                        [](const Error& error, const http::Request&) { return problem(error); });
   add(router, context, "/explain", explain);
   add(router, context, "/holdings", holdings);
 }

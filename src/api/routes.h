@@ -1,6 +1,6 @@
-// The JSON API of a node at /api/: what its own people ask of it in a browser or a script. So far: release. Errors are
-// problem details (RFC 9457). Everything here needs a signed-in user of the node's own nation; who may ask what is
-// said with each resource.
+// The JSON API of a node at /api/: what its own people ask of it in a browser or a script. So far: release.
+// Errors are problem details (RFC 9457). Everything here needs a signed-in user of the node's own nation; who
+// may ask what is said with each resource.
 #pragma once
 
 #include "exchange/audiences.h"

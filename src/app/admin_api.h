@@ -20,6 +20,7 @@ void add_import_routes(http::Router& router, Node& node);
 void add_export_routes(http::Router& router, Node& node);
 void add_release_routes(http::Router& router, Node& node);
 void add_desk_routes(http::Router& router, Node& node);
+void add_peer_routes(http::Router& router, Node& node);
 void add_ledger_routes(http::Router& router, Node& node);
 void add_maintenance_routes(http::Router& router, Node& node);
 

@@ -29,7 +29,9 @@ std::string json_of(const exchange::RequestState& state) {
       .raw("versions", json_of(request.versions))
       .text("purpose", request.text)
       .text("asked", format_micros(request.created))
-      .text("state", state.answer.empty() ? "open" : state.granted ? "granted" : "refused")
+      .text("state", state.answer.empty() ? "open"
+                     : state.granted      ? "granted"
+                                          : "refused")
       .text("answer", state.answer)
       .text("reasons", state.reasons)
       .done();
@@ -44,6 +46,7 @@ std::string json_of(const std::vector<exchange::RequestState>& states) {
 
 std::string json_of(const exchange::RecallState& state) {
   std::vector<std::string> acknowledged;
+  acknowledged.reserve(state.acknowledged.size());
   for (const auto& one : state.acknowledged) {
     acknowledged.push_back(JsonObject()
                                .text("nation", one.nation)
@@ -102,29 +105,34 @@ void add_desk_routes(http::Router& router, Node& node) {
   using http::Method;
   using http::Request;
   using http::Response;
-  const auto speak = [&](const std::string& pattern,
-                         std::function<Result<std::string>(exchange::Desk&, const exchange::Desk::Wish&,
-                                                           const Captures&)> act) {
-    add_admin_route(router, Method::post, pattern,
-                    [&node, act = std::move(act)](const Request& request, const Captures& captures) -> Result<Response> {
-                      ENTENTE_TRY(body, JsonDocument::parse(request.body));
-                      ENTENTE_TRY(wish, wish_of(body.root()));
-                      ENTENTE_TRY(id, act(*node.desk, wish, captures));
-                      return made(id);
-                    });
-  };
+  const auto speak =
+      [&](const std::string& pattern,
+          std::function<Result<std::string>(exchange::Desk&, const exchange::Desk::Wish&, const Captures&)>
+              act) {
+        add_admin_route(router, Method::post, pattern,
+                        [&node, act = std::move(act)](const Request& request,
+                                                      const Captures& captures) -> Result<Response> {
+                          ENTENTE_TRY(body, JsonDocument::parse(request.body));
+                          ENTENTE_TRY(wish, wish_of(body.root()));
+                          ENTENTE_TRY(id, act(*node.desk, wish, captures));
+                          return made(id);
+                        });
+      };
   using exchange::Desk;
   add_admin_route(router, Method::get, "/admin/desk",
                   [&node](const Request&, const Captures&) { return lists(node); });
-  speak("/admin/desk/requests", [](Desk& desk, const Desk::Wish& wish, const Captures&) { return desk.request(wish); });
+  speak("/admin/desk/requests",
+        [](Desk& desk, const Desk::Wish& wish, const Captures&) { return desk.request(wish); });
   speak("/admin/desk/requests/{}/grant", [](Desk& desk, const Desk::Wish& wish, const Captures& captures) {
     return desk.grant_request(captures.at(0), wish);
   });
   speak("/admin/desk/requests/{}/refuse", [](Desk& desk, const Desk::Wish& wish, const Captures& captures) {
     return desk.refuse(captures.at(0), wish.text, wish.language);
   });
-  speak("/admin/desk/grants", [](Desk& desk, const Desk::Wish& wish, const Captures&) { return desk.grant(wish); });
-  speak("/admin/desk/recalls", [](Desk& desk, const Desk::Wish& wish, const Captures&) { return desk.recall(wish); });
+  speak("/admin/desk/grants",
+        [](Desk& desk, const Desk::Wish& wish, const Captures&) { return desk.grant(wish); });
+  speak("/admin/desk/recalls",
+        [](Desk& desk, const Desk::Wish& wish, const Captures&) { return desk.recall(wish); });
 }
 
 }  // namespace entente::app

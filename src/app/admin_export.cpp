@@ -41,8 +41,10 @@ Result<http::Response> export_page(Node& node, const http::Request& request, con
   selection.filter.specs = {20, 21};
   selection.filter.versions.all = versions == "all";
   selection.filter.versions.last = !selection.filter.versions.all;
-  ENTENTE_TRY(selected, node.gate->select(collection, selection, true));
-  const store::Page& page = selected->value().page;
+  const auto selected = node.gate->select(collection, selection, true);
+  if (!selected) return std::unexpected(selected.error());
+  if (!*selected) return fail(ErrorKind::internal, "the release gate would not wait");
+  const store::Page& page = (*selected)->value().page;
   std::string body;
   for (const auto& item : page.items) append_frame(body, item.bytes);
   http::Response response;

@@ -77,8 +77,9 @@ Result<http::Response> holdings(const Node& node, const http::Request& request) 
     query.after_entry = sequence;
   }
   std::vector<std::string> found;
-  ENTENTE_TRY(rest, exchange::holdings(*node.store, *node.audiences, *node.collections, query,
-                                       [&](const exchange::Holding& holding) { found.push_back(json_of(holding)); }));
+  ENTENTE_TRY(
+      rest, exchange::holdings(*node.store, *node.audiences, *node.collections, query,
+                               [&](const exchange::Holding& holding) { found.push_back(json_of(holding)); }));
   JsonObject body;
   body.raw("holdings", json_array(found));
   if (rest) body.number("next", *rest);

@@ -66,7 +66,7 @@ struct OpenedNode {
 
 std::string text_of(const http::Body& body) {
   if (const auto* owned = std::get_if<std::string>(&body)) return *owned;
-  if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&body)) return **shared;
+  if (const auto* slice = std::get_if<http::Slice>(&body)) return std::string(slice->bytes);
   std::string text;
   for (const std::string_view part : std::get<http::Gather>(body).parts) text += part;
   return text;

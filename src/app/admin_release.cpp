@@ -23,7 +23,8 @@ http::Response agreements_of(const Node& node) {
   std::vector<std::string> agreements;
   for (const auto& agreement : node.agreements->all()) agreements.push_back(release::to_json(agreement));
   std::vector<std::string> communities;
-  for (const auto& community : node.agreements->communities()) communities.push_back(release::to_json(community));
+  for (const auto& community : node.agreements->communities())
+    communities.push_back(release::to_json(community));
   return json_response(JsonObject()
                            .raw("agreements", json_array(agreements))
                            .raw("communities", json_array(communities))
@@ -79,6 +80,7 @@ std::string json_of(const exchange::Preview& preview) {
                           .done());
   }
   std::vector<std::string> totals;
+  totals.reserve(preview.totals.size());
   for (const auto& [nation, counts] : preview.totals) {
     totals.push_back(JsonObject()
                          .text("nation", nation)

@@ -66,7 +66,8 @@ Result<pid_t> spawn(const std::filesystem::path& program, const std::vector<std:
   pointers.push_back(nullptr);
   const Attributes attributes;
   pid_t process = -1;
-  const int code = posix_spawn(&process, name.c_str(), actions.get(), attributes.get(), pointers.data(), environ);
+  const int code =
+      posix_spawn(&process, name.c_str(), actions.get(), attributes.get(), pointers.data(), environ);
   if (code != 0) return fail_errno("spawn", name, code);
   return process;
 }
@@ -82,7 +83,8 @@ constexpr std::size_t max_input_bytes = 60'000;
 
 Result<Finished> run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments,
                              std::string_view input) {
-  if (input.size() > max_input_bytes) return fail(ErrorKind::too_large, "too much for a program's standard input");
+  if (input.size() > max_input_bytes)
+    return fail(ErrorKind::too_large, "too much for a program's standard input");
   std::array<int, 2> in{};
   std::array<int, 2> out{};
   if (::pipe2(in.data(), O_CLOEXEC) != 0) return fail_errno("pipe", program.string(), errno);
@@ -105,7 +107,8 @@ Result<Finished> run_program(const std::filesystem::path& program, const std::ve
   int status = 0;
   if (::waitpid(*process, &status, 0) != *process) return fail_errno("wait", program.string(), errno);
   finished.exit_code = exit_code_of(status);
-  if (!written && finished.exit_code == 0) return fail(ErrorKind::io, "its standard input could not be written", program.string());
+  if (!written && finished.exit_code == 0)
+    return fail(ErrorKind::io, "its standard input could not be written", program.string());
   return finished;
 }
 

@@ -13,12 +13,13 @@
 namespace entente::app {
 
 struct Finished {
-  int exit_code = 0;  ///< 128 + number when a signal ended it
+  int exit_code = 0;   ///< 128 + number when a signal ended it
   std::string output;  ///< standard output and standard error as they came
 };
 
 /// Runs it with `input` on its standard input. Errors: io.
-[[nodiscard]] Result<Finished> run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+[[nodiscard]] Result<Finished> run_program(const std::filesystem::path& program,
+                                           const std::vector<std::string>& arguments,
                                            std::string_view input = {});
 
 /// A program in the background; asked to stop (SIGTERM) and waited for at the end.

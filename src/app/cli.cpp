@@ -76,6 +76,7 @@ std::unique_ptr<CLI::App> make_cli(Action& chosen) {
   add_data_commands(*app, chosen);
   add_release_commands(*app, chosen);
   add_desk_commands(*app, chosen);
+  add_peer_commands(*app, chosen);
   add_ledger_commands(*app, chosen);
   add_about_commands(*app, chosen);
   return app;

@@ -15,10 +15,12 @@ using Action = std::function<ExitCode()>;
 /// The whole tree. Parsing it leaves in `chosen` what is to be run.
 [[nodiscard]] std::unique_ptr<CLI::App> make_cli(Action& chosen);
 
-void add_node_commands(CLI::App& app, Action& chosen);    ///< init, serve, user, collection, config
-void add_data_commands(CLI::App& app, Action& chosen);    ///< import, export, check, pattern
-void add_release_commands(CLI::App& app, Action& chosen);  ///< agreement, community, label, explain, release, ...
+void add_node_commands(CLI::App& app, Action& chosen);  ///< init, serve, user, collection, config
+void add_data_commands(CLI::App& app, Action& chosen);  ///< import, export, check, pattern
+void add_release_commands(CLI::App& app,
+                          Action& chosen);  ///< agreement, community, label, explain, release, ...
 void add_desk_commands(CLI::App& app, Action& chosen);    ///< request, grant, refuse, recall, ...
+void add_peer_commands(CLI::App& app, Action& chosen);    ///< peer, pull
 void add_ledger_commands(CLI::App& app, Action& chosen);  ///< ledger, rebuild, reclaim, backup, restore
 
 /// A command of that name. Its last words are examples.

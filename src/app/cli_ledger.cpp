@@ -31,10 +31,11 @@ void add_ledger(CLI::App& app, Action& chosen) {
   prove->add_option("OBJECT-ID", options->object, "STIX id; the newest entry about it is proven");
   prove->add_option("--entry", options->entry, "number of an entry instead, as `ledger holdings` shows them");
   prove->add_option("--output", options->output, "a file; - is standard output")->capture_default_str();
-  auto* holdings = add_ledger_command(*ledger, chosen, options, ledger_holdings, "holdings",
-                                      "Lists what a nation holds of ours, since when, on what ground.",
-                                      "entente ledger holdings node --nation USA\n"
-                                      "entente ledger holdings node --nation USA --object indicator--3b2e... --json");
+  auto* holdings =
+      add_ledger_command(*ledger, chosen, options, ledger_holdings, "holdings",
+                         "Lists what a nation holds of ours, since when, on what ground.",
+                         "entente ledger holdings node --nation USA\n"
+                         "entente ledger holdings node --nation USA --object indicator--3b2e... --json");
   holdings->add_option("--nation", options->nation, "whose")->required();
   holdings->add_option("--object", options->object, "only this STIX id");
   holdings->add_flag("--json", options->json, "one line of JSON for each");

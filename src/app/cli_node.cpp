@@ -90,8 +90,9 @@ void add_collection(CLI::App& app, Action& chosen) {
   add->add_option("--readers", options->readers, "nations, comma separated; * every user; - nobody")
       ->capture_default_str();
   add->add_option("--writers", options->writers, "likewise; the node's own nation when left out");
-  add->add_option("--default-label", options->default_label,
-                  "a label (a file that `entente label` printed) for what your nation puts in without any marking");
+  add->add_option(
+      "--default-label", options->default_label,
+      "a label (a file that `entente label` printed) for what your nation puts in without any marking");
   add->add_flag("--json", options->json, "print JSON");
   add->callback([&chosen, options] { chosen = [options] { return collection_add(*options); }; });
   auto* list = add_command(*collection, "list", "Lists the collections.", "entente collection list node");
@@ -112,10 +113,16 @@ void add_config(CLI::App& app, Action& chosen) {
 
 void add_demo(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<DemoOptions>();
-  auto* command = add_command(app, "demo", "Three nations on this machine, with a guided story of sharing, consent and recall.",
-                              "entente demo build/demo\nentente demo build/demo --once");
-  command->add_option("DIR", options->folder, "a new folder, or one of an earlier demo, which is then served again")->required();
-  command->add_option("--port", options->port, "of the first node; the others have the next two")->capture_default_str();
+  auto* command = add_command(
+      app, "demo", "Three nations on this machine, with a guided story of sharing, consent and recall.",
+      "entente demo build/demo\nentente demo build/demo --once");
+  command
+      ->add_option("DIR", options->folder,
+                   "a new folder, or one of an earlier demo, which is then served again")
+      ->required();
+  command->add_option("--port", options->port, "of the first node; the others have the next two")
+      ->capture_default_str();
+  command->add_option("--sample", options->sample, "a bundle that KOR's node has from the beginning");
   command->add_flag("--once", options->once, "end after the story instead of serving on");
   command->callback([&chosen, options] { chosen = [options] { return demo(*options); }; });
 }

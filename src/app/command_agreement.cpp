@@ -77,12 +77,13 @@ ExitCode agreement_list(const AgreementOptions& options) {
   ENTENTE_TRY(reply, link->call(http::Method::get, "/admin/agreements/"));
   if (options.json) return say(reply.body);
   ENTENTE_TRY(document, JsonDocument::parse(reply.body));
-  std::vector<std::vector<std::string>> rows{{"AGREEMENT", "MEMBERS", "HUB", "DOMAINS", "ONWARD", "FROM", "TO", "TITLE"}};
+  std::vector<std::vector<std::string>> rows{
+      {"AGREEMENT", "MEMBERS", "HUB", "DOMAINS", "ONWARD", "FROM", "TO", "TITLE"}};
   for (const auto one : array_of(document.root(), "agreements")) {
     const auto domains = texts_of(one, "domains");
     rows.push_back({text_of(one, "id"), members_of(one), text_of(one, "hub"),
-                    domains.empty() ? "all" : fmt::format("{}", fmt::join(domains, ",")), text_of(one, "onward"),
-                    text_of(one, "from"), text_of(one, "to"), text_of(one, "title")});
+                    domains.empty() ? "all" : fmt::format("{}", fmt::join(domains, ",")),
+                    text_of(one, "onward"), text_of(one, "from"), text_of(one, "to"), text_of(one, "title")});
   }
   std::string out = format_table(rows);
   const auto communities = array_of(document.root(), "communities");

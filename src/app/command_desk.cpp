@@ -35,7 +35,8 @@ ExitCode speak(const DeskOptions& options, const std::string& path, std::string_
   ENTENTE_TRY(link, reach_node({options.folder}));
   ENTENTE_TRY(reply, link->call(http::Method::post, path, body));
   ENTENTE_TRY(document, JsonDocument::parse(reply.body));
-  ENTENTE_CHECK(print(options.json ? reply.body + "\n" : fmt::format("{} {}\n", sentence, text_of(document.root(), "id"))));
+  ENTENTE_CHECK(print(options.json ? reply.body + "\n"
+                                   : fmt::format("{} {}\n", sentence, text_of(document.root(), "id"))));
   return exit_code::ok;
 }
 
@@ -49,10 +50,13 @@ std::string request_rows(simdjson::dom::element root, std::string_view list, std
                          std::string_view who) {
   const auto requests = array_of(root, list);
   if (requests.empty()) return {};
-  std::vector<std::vector<std::string>> rows{{std::string(title), std::string(who == "from" ? "FROM" : "TO"), "FOR", "STATE", "ASKED", "OBJECTS", "PURPOSE"}};
+  std::vector<std::vector<std::string>> rows{{std::string(title), std::string(who == "from" ? "FROM" : "TO"),
+                                              "FOR", "STATE", "ASKED", "OBJECTS", "PURPOSE"}};
   for (const auto request : requests) {
-    rows.push_back({text_of(request, "id"), text_of(request, who), fmt::format("{}", fmt::join(texts_of(request, "recipients"), ",")),
-                    text_of(request, "state"), text_of(request, "asked"), objects_of(request), text_of(request, "purpose")});
+    rows.push_back({text_of(request, "id"), text_of(request, who),
+                    fmt::format("{}", fmt::join(texts_of(request, "recipients"), ",")),
+                    text_of(request, "state"), text_of(request, "asked"), objects_of(request),
+                    text_of(request, "purpose")});
   }
   return format_table(rows);
 }
@@ -101,7 +105,8 @@ ExitCode recalls(const DeskOptions& options) {
     std::vector<std::string> acknowledged;
     for (const auto answer : array_of(one, "acknowledged"))
       acknowledged.push_back(fmt::format("{} ({})", text_of(answer, "nation"), text_of(answer, "time")));
-    rows.push_back({text_of(one, "id"), objects_of(one), fmt::format("{}", fmt::join(texts_of(one, "holders"), ",")),
+    rows.push_back({text_of(one, "id"), objects_of(one),
+                    fmt::format("{}", fmt::join(texts_of(one, "holders"), ",")),
                     fmt::format("{}", fmt::join(acknowledged, ", ")), text_of(one, "reasons")});
   }
   ENTENTE_CHECK(print(rows.size() == 1 ? "no recalls\n" : format_table(rows)));

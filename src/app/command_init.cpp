@@ -34,7 +34,8 @@ constexpr std::array<DefaultCollection, 6> default_collections{{
     {"policy", "Policy", "Policy instruments and their changes, and the threats they answer."},
     {"consultation", "Consultation", "Topics and meetings: agendas, positions, decisions, commitments."},
     {"cooperation", "Cooperation", "Cooperation activities, their phases and milestones."},
-    {"releases", "Releases", "Consent to onward release: requests, grants, refusals, recalls, acknowledgements."},
+    {"releases", "Releases",
+     "Consent to onward release: requests, grants, refusals, recalls, acknowledgements."},
 }};
 
 Result<> check_nation(const std::string& nation) {

@@ -79,10 +79,11 @@ ExitCode ledger_verify(const LedgerOptions& options) {
 ExitCode ledger_prove(const LedgerOptions& options) {
   ENTENTE_TRY(link, reach_node({options.folder}));
   if (options.object.empty() == options.entry.empty()) {
-    return fail(ErrorKind::malformed, "name an object or an entry", "ledger prove", "entente ledger prove --help");
+    return fail(ErrorKind::malformed, "name an object or an entry", "ledger prove",
+                "entente ledger prove --help");
   }
-  const std::string query =
-      options.entry.empty() ? "id=" + percent_encode(options.object) : "entry=" + percent_encode(options.entry);
+  const std::string query = options.entry.empty() ? "id=" + percent_encode(options.object)
+                                                  : "entry=" + percent_encode(options.entry);
   ENTENTE_TRY(reply, link->call(http::Method::get, "/admin/ledger/proof?" + query));
   if (options.output == "-") {
     ENTENTE_CHECK(print(reply.body));
@@ -108,7 +109,8 @@ ExitCode ledger_holdings(const LedgerOptions& options) {
   ENTENTE_TRY(link, reach_node({options.folder}));
   const std::string target = "/admin/ledger/holdings?nation=" + percent_encode(options.nation) +
                              "&id=" + percent_encode(options.object) + "&after=";
-  std::vector<std::vector<std::string>> rows{{"OBJECT", "VERSION", "SINCE", "SEES IT NOW", "ENTRY", "GROUND"}};
+  std::vector<std::vector<std::string>> rows{
+      {"OBJECT", "VERSION", "SINCE", "SEES IT NOW", "ENTRY", "GROUND"}};
   for (std::string after;;) {
     ENTENTE_TRY(reply, link->call(http::Method::get, target + after));
     ENTENTE_TRY(document, JsonDocument::parse(reply.body));
@@ -127,7 +129,8 @@ ExitCode ledger_holdings(const LedgerOptions& options) {
     after = std::to_string(next);
   }
   if (options.json) return exit_code::ok;
-  const std::string summary = rows.size() == 1 ? options.nation + " holds nothing of ours\n" : format_table(rows);
+  const std::string summary =
+      rows.size() == 1 ? options.nation + " holds nothing of ours\n" : format_table(rows);
   ENTENTE_CHECK(print(summary));
   return exit_code::ok;
 }

@@ -11,6 +11,7 @@
 #include "app/label_file.h"
 #include "app/progress.h"
 #include "app/terminal.h"
+#include "release/agreement.h"
 
 namespace entente::app {
 namespace {
@@ -20,6 +21,18 @@ Result<> add_file(JsonObject& body, std::string_view name, const std::string& fi
   if (file.empty()) return {};
   ENTENTE_TRY(text, read_small_file(file));
   body.text(name, text);
+  return {};
+}
+
+Result<> add_community(JsonObject& body, const std::string& text) {
+  if (text.empty()) return {};
+  const auto sign = text.find('=');
+  if (sign == std::string::npos)
+    return fail(ErrorKind::malformed, "it has no '='", "--community",
+                "write NAME=NATIONS, such as pacific=AUS,KOR");
+  const release::Community community{.name = text.substr(0, sign),
+                                     .members = split_list(text.substr(sign + 1))};
+  body.text("community", release::to_json(community));
   return {};
 }
 
@@ -41,7 +54,8 @@ std::string preview_text(simdjson::dom::element root) {
   std::string out = format_table(rows) + "\n";
   std::vector<std::vector<std::string>> versions{{"OBJECT", "REVEALED TO", "HIDDEN FROM"}};
   for (const auto effect : effects) {
-    versions.push_back({text_of(effect, "id"), fmt::format("{}", fmt::join(texts_of(effect, "revealed_to"), ",")),
+    versions.push_back({text_of(effect, "id"),
+                        fmt::format("{}", fmt::join(texts_of(effect, "revealed_to"), ",")),
                         fmt::format("{}", fmt::join(texts_of(effect, "hidden_from"), ","))});
   }
   return out + format_table(versions);
@@ -69,7 +83,7 @@ ExitCode explain(const ExplainOptions& options) {
 ExitCode release_preview(const PreviewOptions& options) {
   JsonObject body;
   ENTENTE_CHECK(add_file(body, "agreement", options.agreement));
-  ENTENTE_CHECK(add_file(body, "community", options.community));
+  ENTENTE_CHECK(add_community(body, options.community));
   ENTENTE_CHECK(add_label(body, options.label));
   if (!options.end_agreement.empty()) body.text("end_agreement", options.end_agreement);
   body.raw("objects", json_strings(options.objects));
@@ -87,12 +101,13 @@ ExitCode relabel(const RelabelOptions& options) {
   ENTENTE_TRY(link, reach_node({options.folder}));
   ENTENTE_TRY(reply, link->call(http::Method::post, "/admin/relabel", body.done()));
   ENTENTE_TRY(document, JsonDocument::parse(reply.body));
-  ENTENTE_CHECK(print(options.json ? reply.body + "\n"
-                                   : fmt::format("relabelled {} of {}\n",
-                                                 number_of(document.root(), "versions") == 1
-                                                     ? "one version"
-                                                     : format_count(number_of(document.root(), "versions")) + " versions",
-                                                 options.object)));
+  ENTENTE_CHECK(print(
+      options.json ? reply.body + "\n"
+                   : fmt::format("relabelled {} of {}\n",
+                                 number_of(document.root(), "versions") == 1
+                                     ? "one version"
+                                     : format_count(number_of(document.root(), "versions")) + " versions",
+                                 options.object)));
   return exit_code::ok;
 }
 

@@ -1,4 +1,5 @@
 // entente serve: the node with its listeners, until it is told to stop.
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "app/log.h"
 #include "app/metrics.h"
 #include "app/node.h"
+#include "app/pulling.h"
 #include "app/service_manager.h"
 #include "base/version.h"
 #include "http/server.h"
@@ -53,8 +55,10 @@ class Service {
                  .collections = *node_->collections,
                  .submitter = *node_->submitter,
                  .pages = pages_,
-                 .options = taxii_options(node_->config)},
-        api_context_{.store = *node_->store, .audiences = *node_->audiences, .collections = *node_->collections},
+                 .options = taxii_options(node_->config),
+                 .custody = node_->custody.get()},
+        api_context_{
+            .store = *node_->store, .audiences = *node_->audiences, .collections = *node_->collections},
         credentials_(static_cast<std::size_t>(node_->config.cache_entries),
                      node_->config.cache_seconds * micros_per_second, node_->random, steady_micros),
         gate_(*node_->accounts, credentials_),
@@ -79,10 +83,13 @@ class Service {
     server_->start();
     admin_->start();
     if (metrics_) metrics_->start();
+    pulling_ = std::make_unique<BackgroundPull>(*node_, log_,
+                                                std::chrono::seconds(node_->config.pull_interval_seconds));
     return {};
   }
 
   void stop() {
+    pulling_.reset();
     const int grace = static_cast<int>(node_->config.grace_seconds);
     server_->stop(grace);
     admin_->stop(grace);
@@ -190,6 +197,7 @@ class Service {
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> admin_;
   std::unique_ptr<http::Server> metrics_;
+  std::unique_ptr<BackgroundPull> pulling_;
 };
 
 Result<Listen> where_to_listen(const ServeOptions& options, const Config& config) {

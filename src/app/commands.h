@@ -61,7 +61,7 @@ struct CollectionOptions {
   std::string title;
   std::string description;
   std::string readers = "*";
-  std::string writers;  ///< empty: the node's own nation
+  std::string writers;        ///< empty: the node's own nation
   std::string default_label;  ///< a file with a label, as `entente label` prints it; empty: none
   bool json = false;
 };
@@ -133,9 +133,9 @@ struct ExplainOptions {
 
 struct PreviewOptions {
   std::filesystem::path folder;
-  std::string agreement;  ///< files; empty: not part of the proposal
-  std::string community;
-  std::string label;
+  std::string agreement;      ///< a file; empty: not part of the proposal. So are the others
+  std::string community;      ///< name=KOR,USA
+  std::string label;          ///< a file
   std::string end_agreement;  ///< an id
   std::vector<std::string> objects;
   bool json = false;
@@ -171,10 +171,31 @@ struct DeskOptions {
 [[nodiscard]] ExitCode recall(const DeskOptions& options);
 [[nodiscard]] ExitCode recalls(const DeskOptions& options);
 
+struct PeerOptions {
+  std::filesystem::path folder;
+  std::string url;          ///< of ours, for a card; of a plain TAXII server
+  std::string card;         ///< a file, or `-`
+  std::string name;         ///< of a peer
+  std::string nation;       ///< that a plain server stands for
+  std::string user;         ///< at a plain server; the password comes on standard input
+  std::string pin;          ///< SHA-256 of a plain server's certificate
+  std::string collections;  ///< THEIRS=OURS, comma separated
+  bool replace = false;     ///< another key of a nation that is known
+  bool json = false;
+};
+/// Prints our own card.
+[[nodiscard]] ExitCode peer_card(const PeerOptions& options);
+[[nodiscard]] ExitCode peer_add(const PeerOptions& options);
+[[nodiscard]] ExitCode peer_list(const PeerOptions& options);
+[[nodiscard]] ExitCode peer_remove(const PeerOptions& options);
+/// From one peer, or all that have an address. 2: single objects were refused.
+[[nodiscard]] ExitCode pull(const PeerOptions& options);
+
 struct DemoOptions {
   std::filesystem::path folder;
   std::uint16_t port = 18'443;  ///< of KOR; USA and JPN have the next two
   bool once = false;            ///< end after the story instead of serving on
+  std::string sample;           ///< a bundle for KOR's analysts to begin with; empty: none
 };
 [[nodiscard]] ExitCode demo(const DemoOptions& options);
 

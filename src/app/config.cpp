@@ -59,6 +59,13 @@ std::vector<ConfigKey> make_keys() {
        "How long the outcome of a POST can be asked for; TAXII asks for at least 24.", &C::status_hours, 24,
        8'760},
 
+      {"pull", "interval_seconds",
+       "While it is served, the node pulls from its peers this often; 0: only when told to (entente pull).",
+       &C::pull_interval_seconds, 0, 86'400},
+      {"pull", "page_objects", "Objects asked for at a time.", &C::pull_page_objects, 1, 100'000},
+      {"pull", "timeout_seconds", "A peer must answer a request within this time.", &C::pull_timeout_seconds,
+       1, 3'600},
+
       {"log", "segment_mib", "A file of the log is sealed at this size, in MiB.", &C::segment_mib, 1, 1'024},
 
       {"accounts", "argon2_memory_mib",

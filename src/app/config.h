@@ -41,6 +41,10 @@ struct Config {
   std::int64_t default_page_objects = limits::default_page_objects;
   std::int64_t max_page_objects = limits::max_page_objects;
   std::int64_t status_hours = limits::status_hours;
+  // [pull]
+  std::int64_t pull_interval_seconds = 300;
+  std::int64_t pull_page_objects = limits::max_page_objects;
+  std::int64_t pull_timeout_seconds = 60;
   // [log]
   std::int64_t segment_mib = limits::segment_bytes >> 20;
   // [accounts]

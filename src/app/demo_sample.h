@@ -14,8 +14,8 @@ inline constexpr std::string_view ties = "relationship--8d3b9c42-6e30-4f60-9f59-
 inline constexpr std::string_view assessment = "note--9e4cad53-7f41-4071-806a-3d926cb26e44";
 }  // namespace demo_id
 
-/// A bundle: malware, its indicator and the relation, all with the label; and an assessment without one, which stays
-/// at home. `label`: the marking-definition, `label_id` its id.
+/// A bundle: malware, its indicator and the relation, all with the label; and an assessment without one,
+/// which stays at home. `label`: the marking-definition, `label_id` its id.
 [[nodiscard]] std::string demo_bundle(std::string_view label, std::string_view label_id);
 
 }  // namespace entente::app

@@ -22,7 +22,8 @@ constexpr mode_t owner_only = 0600;
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(out, out.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
@@ -80,15 +81,16 @@ void DemoStage::say(std::string_view words) {
   put(indented(words, "   "));
 }
 
-Result<std::string> DemoStage::run(const std::vector<std::string>& arguments, bool show, std::string_view input,
-                                   std::vector<int> accepted) {
+Result<std::string> DemoStage::run(const std::vector<std::string>& arguments, bool show,
+                                   std::string_view input, std::vector<int> accepted) {
   std::string line = "   $ entente";
   for (const std::string& argument : arguments) line += " " + shown(argument);
   put(line + "\n");
   ENTENTE_TRY(done, run_program(program_, arguments, input));
   if (show) put(dim(indented(done.output, "     ")));
   if (std::ranges::find(accepted, done.exit_code) != accepted.end()) return done.output;
-  return fail(ErrorKind::internal, fmt::format("exit code {}: {}", done.exit_code, done.output), line.substr(5));
+  return fail(ErrorKind::internal, fmt::format("exit code {}: {}", done.exit_code, done.output),
+              line.substr(5));
 }
 
 Result<std::string> DemoStage::quietly(const std::vector<std::string>& arguments, std::string_view input) {
@@ -105,14 +107,16 @@ Result<> DemoStage::write(const std::filesystem::path& file, std::string_view te
 Result<> DemoStage::serve(const std::string& nation) {
   const std::string url = url_of(nation);
   const std::string address = url.substr(url.find("//") + 2);
-  ENTENTE_TRY(server, BackgroundProgram::start(program_, {"serve", folder_of(nation).string(), "--listen", address},
-                                               folder_ / (lower(nation) + ".log")));
+  ENTENTE_TRY(server,
+              BackgroundProgram::start(program_, {"serve", folder_of(nation).string(), "--listen", address},
+                                       folder_ / (lower(nation) + ".log")));
   http::ClientOptions options;
   options.unix_socket = folder_of(nation) / "admin.sock";
   options.timeout_seconds = 5;
   const auto deadline = std::chrono::steady_clock::now() + start_patience;
   while (std::chrono::steady_clock::now() < deadline && server.running()) {
-    if (const auto reply = http::Client(options).request(http::Method::get, "/healthz"); reply && reply->status == 200) {
+    if (const auto reply = http::Client(options).request(http::Method::get, "/healthz");
+        reply && reply->status == 200) {
       servers_.insert_or_assign(nation, std::move(server));
       return {};
     }

@@ -1,5 +1,5 @@
-// The stage of `entente demo`: three nodes, each its own process and folder, and the commands run against them, shown
-// as a person would type them.
+// The stage of `entente demo`: three nodes, each its own process and folder, and the commands run against
+// them, shown as a person would type them.
 #pragma once
 
 #include <cstdint>
@@ -26,12 +26,13 @@ class DemoStage {
   /// A heading and what is about to happen.
   void tell(std::string_view heading, std::string_view words);
   void say(std::string_view words);
-  /// Runs `entente ARGUMENTS`, shows the command and, when `show`, what it printed. Error: it failed otherwise than
-  /// with one of `accepted` exit codes.
+  /// Runs `entente ARGUMENTS`, shows the command and, when `show`, what it printed. Error: it failed
+  /// otherwise than with one of `accepted` exit codes.
   [[nodiscard]] Result<std::string> run(const std::vector<std::string>& arguments, bool show = true,
                                         std::string_view input = {}, std::vector<int> accepted = {0});
   /// The same, unseen.
-  [[nodiscard]] Result<std::string> quietly(const std::vector<std::string>& arguments, std::string_view input = {});
+  [[nodiscard]] Result<std::string> quietly(const std::vector<std::string>& arguments,
+                                            std::string_view input = {});
   [[nodiscard]] Result<> write(const std::filesystem::path& file, std::string_view text) const;
 
   /// Serves a nation's node and waits until it answers.

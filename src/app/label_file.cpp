@@ -42,8 +42,8 @@ Result<std::optional<Micros>> parse_time(const std::string& text, std::string_vi
   if (text.empty()) return Time();
   const auto instant = parse_instant(text.size() == date_chars ? text + "T00:00:00Z" : text);
   if (instant) return Time(micros_from_instant(*instant));
-  return fail(ErrorKind::malformed, "'" + text.substr(0, 60) + "' is neither a date nor a time", std::string(option),
-              "write 2027-01-01 or 2027-01-01T09:00:00Z (UTC)");
+  return fail(ErrorKind::malformed, "'" + text.substr(0, 60) + "' is neither a date nor a time",
+              std::string(option), "write 2027-01-01 or 2027-01-01T09:00:00Z (UTC)");
 }
 
 std::vector<std::string> split_list(std::string_view text) {

@@ -12,15 +12,15 @@
 
 namespace entente::app {
 
-/// The label in a file that `entente label` printed (a marking-definition); `-` is standard input. Errors: io,
-/// malformed.
+/// The label in a file that `entente label` printed (a marking-definition); `-` is standard input. Errors:
+/// io, malformed.
 [[nodiscard]] Result<release::Label> read_label_file(const std::string& file);
 
 /// A whole file or standard input (`-`), at most 1 MiB.
 [[nodiscard]] Result<std::string> read_small_file(const std::string& file);
 
-/// `2027-01-01T00:00:00Z`, or a date, which means its beginning in UTC; nothing for "". Error malformed names the
-/// option.
+/// `2027-01-01T00:00:00Z`, or a date, which means its beginning in UTC; nothing for "". Error malformed names
+/// the option.
 [[nodiscard]] Result<std::optional<Micros>> parse_time(const std::string& text, std::string_view option);
 
 /// `a,b,c`, without empty parts.

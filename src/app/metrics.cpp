@@ -88,7 +88,7 @@ std::string render_metrics(const Node& node, const exchange::PageCache& pages,
   add_log(text, node.store->statistics());
   text.add("entente_sign_ins_failed_total", "counter", "Wrong user names or passwords.",
            node.accounts->failed_sign_ins());
-  text.add("entente_page_cache_bytes", "gauge", "Compressed pages kept in memory.", pages.bytes());
+  text.add("entente_page_cache_bytes", "gauge", "Pages kept in memory.", pages.bytes());
   return std::move(text).done();
 }
 

@@ -9,6 +9,7 @@ namespace entente::app {
 namespace {
 
 constexpr auto checkpoint_interval = std::chrono::seconds(1);
+constexpr int all_other_cores = -1;  ///< threads that check beside the caller's own
 
 exchange::PasswordOptions password_options(const Config& config) {
   exchange::PasswordOptions options;
@@ -16,6 +17,33 @@ exchange::PasswordOptions password_options(const Config& config) {
   options.passes = static_cast<unsigned>(config.argon2_passes);
   options.parallel = static_cast<int>(config.argon2_parallel);
   return options;
+}
+
+/// What others get proven, and what comes from them.
+void open_exchange_with_peers(Node& node, const exchange::Admission& admission) {
+  node.custody = std::make_unique<exchange::Custody>(
+      exchange::Custody::Parts{.store = *node.store,
+                               .audiences = *node.audiences,
+                               .clock = node.clock,
+                               .random = node.random,
+                               .signing_seed = node.secrets->signing_seed()});
+  node.intake = std::make_unique<exchange::Intake>(exchange::Intake::Parts{.store = *node.store,
+                                                                           .clock = node.clock,
+                                                                           .keys = node.peers->key_ring(),
+                                                                           .own_nation = node.config.nation,
+                                                                           .admission = admission,
+                                                                           .helpers = all_other_cores});
+  node.puller = std::make_unique<taxii::Puller>(
+      taxii::Puller::Parts{.store = *node.store,
+                           .collections = *node.collections,
+                           .peers = *node.peers,
+                           .intake = *node.intake,
+                           .clock = node.clock,
+                           .random = node.random,
+                           .certificate = node.folder.root / node.config.certificate,
+                           .private_key = node.folder.root / node.config.private_key,
+                           .page_objects = static_cast<std::size_t>(node.config.pull_page_objects),
+                           .timeout_seconds = static_cast<int>(node.config.pull_timeout_seconds)});
 }
 
 }  // namespace
@@ -50,16 +78,26 @@ Result<std::unique_ptr<Node>> Node::open(const Folder& folder, const Clock& cloc
   node->agreements = std::make_unique<exchange::Agreements>(*node->store, *node->audiences);
   node->accounts = std::make_unique<exchange::Accounts>(*node->store, *node->secrets, clock, random,
                                                         password_options(node->config));
-  node->submitter = std::make_unique<exchange::Submitter>(*node->store, clock, random);
+  node->peers = std::make_unique<exchange::Peers>(exchange::Peers::Parts{.store = *node->store,
+                                                                         .accounts = *node->accounts,
+                                                                         .agreements = *node->agreements,
+                                                                         .secrets = *node->secrets,
+                                                                         .random = random,
+                                                                         .own_nation = node->config.nation});
+  const auto admission = exchange::admit_signed(node->peers->key_ring(), node->config.nation);
+  node->submitter =
+      std::make_unique<exchange::Submitter>(*node->store, clock, random, all_other_cores, admission);
   node->cursors = std::make_unique<exchange::Cursors>(node->secrets->cursor_key());
   node->gate = std::make_unique<exchange::ReleaseGate>(*node->store, *node->cursors, *node->audiences,
                                                        *node->submitter, clock);
-  node->desk = std::make_unique<exchange::Desk>(exchange::Desk::Parts{.store = *node->store,
-                                                                      .audiences = *node->audiences,
-                                                                      .collections = *node->collections,
-                                                                      .clock = clock,
-                                                                      .random = random,
-                                                                      .signing_seed = node->secrets->signing_seed()});
+  node->desk =
+      std::make_unique<exchange::Desk>(exchange::Desk::Parts{.store = *node->store,
+                                                             .audiences = *node->audiences,
+                                                             .collections = *node->collections,
+                                                             .clock = clock,
+                                                             .random = random,
+                                                             .signing_seed = node->secrets->signing_seed()});
+  open_exchange_with_peers(*node, admission);
   // Users of an older log: what is released to their nations needs a place.
   for (const auto& user : node->accounts->all()) {
     ENTENTE_CHECK(node->agreements->admit(user.nation));

@@ -17,13 +17,17 @@
 #include "exchange/audiences.h"
 #include "exchange/collections.h"
 #include "exchange/cursor.h"
+#include "exchange/custody.h"
 #include "exchange/desk.h"
+#include "exchange/intake.h"
+#include "exchange/peers.h"
 #include "exchange/release_gate.h"
 #include "exchange/secrets.h"
 #include "exchange/submit.h"
 #include "ledger/note.h"
 #include "store/checkpoint_writer.h"
 #include "store/log_store.h"
+#include "taxii/pull.h"
 
 namespace entente::app {
 
@@ -43,10 +47,14 @@ struct Node {
   std::unique_ptr<exchange::Collections> collections;
   std::unique_ptr<exchange::Agreements> agreements;
   std::unique_ptr<exchange::Accounts> accounts;
+  std::unique_ptr<exchange::Peers> peers;
   std::unique_ptr<exchange::Submitter> submitter;
   std::unique_ptr<exchange::Cursors> cursors;
   std::unique_ptr<exchange::ReleaseGate> gate;
+  std::unique_ptr<exchange::Custody> custody;
   std::unique_ptr<exchange::Desk> desk;
+  std::unique_ptr<exchange::Intake> intake;
+  std::unique_ptr<taxii::Puller> puller;
   Micros started = 0;
   /// Last, so that it goes first: it signs the state that the others leave.
   std::unique_ptr<store::CheckpointKeeper> keeper;

@@ -2,8 +2,6 @@
 
 #include <chrono>
 
-#include <fmt/format.h>
-
 namespace entente {
 namespace {
 
@@ -21,6 +19,11 @@ int digits(std::string_view text, std::size_t from, std::size_t count) {
     value = value * 10 + (c - '0');
   }
   return value;
+}
+
+/// The last `count` decimal digits of `value`, written over text[from, from + count).
+void put_digits(std::string& text, std::size_t from, std::size_t count, std::uint64_t value) {
+  for (std::size_t i = from + count; i-- > from; value /= 10) text[i] = static_cast<char>('0' + value % 10);
 }
 
 }  // namespace
@@ -76,15 +79,24 @@ Micros micros_from_instant(const Instant& instant) {
          static_cast<Micros>(instant.attoseconds / attoseconds_per_micro);
 }
 
+// By hand: two of these stand in the head of every page, and a format string is read anew each time.
 std::string format_micros(Micros micros) {
   const Instant instant = instant_from_micros(micros);
   const std::chrono::sys_seconds time{std::chrono::seconds{instant.seconds}};
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};
-  const auto of_day = (time - day).count();
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), of_day / 3600,
-                     of_day / 60 % 60, of_day % 60, instant.attoseconds / attoseconds_per_micro);
+  const auto of_day = static_cast<std::uint64_t>((time - day).count());
+  const int year = static_cast<int>(date.year());
+  std::string text = "0000-00-00T00:00:00.000000Z";
+  put_digits(text, 0, 4, static_cast<std::uint64_t>(year));
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(text, 11, 2, of_day / 3600);
+  put_digits(text, 14, 2, of_day / 60 % 60);
+  put_digits(text, 17, 2, of_day % 60);
+  put_digits(text, 20, 6, instant.attoseconds / attoseconds_per_micro);
+  if (year < 0 || year > 9999) text.replace(0, 4, std::to_string(year));
+  return text;
 }
 
 }  // namespace entente

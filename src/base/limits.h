@@ -41,13 +41,27 @@ inline constexpr std::size_t max_nations = 256;  ///< in one list of nations or 
 inline constexpr std::size_t max_domains = 64;   ///< of one agreement
 inline constexpr std::size_t max_domain_bytes = 64;
 inline constexpr std::size_t max_title_bytes = 500;
-inline constexpr std::size_t max_granted_versions = 10'000;  ///< named by one grant, recall or request
+inline constexpr std::size_t max_granted_versions = 1'000;  ///< named by one grant, recall or request
 inline constexpr std::size_t max_purpose_bytes = std::size_t{64} << 10;
 
 // TAXII pages.
 inline constexpr std::size_t default_page_objects = 100;  ///< without `limit` (config)
 inline constexpr std::size_t max_page_objects = 1'000;    ///< a larger `limit` is capped (config)
 inline constexpr std::size_t max_filter_values = 1'000;   ///< values in one match[] list
+
+// Reading from other servers.
+inline constexpr std::size_t max_remote_page_bytes = std::size_t{64} << 20;  ///< one answer of another server
+inline constexpr std::size_t max_remote_collections = 10'000;                ///< of one API root
+inline constexpr std::size_t max_cursor_bytes = 4'096;                       ///< a `next` of another server
+inline constexpr int max_empty_pages = 10;         ///< one after the other, that say more follows
+inline constexpr int max_standing_pages = 10'000;  ///< one after the other, whose dates get no further
+/// A server that is not ours may let objects be seen in another order than they are dated: what it dated in
+/// the last minute is asked for again.
+inline constexpr int pull_overlap_seconds = 60;
+inline constexpr std::uint64_t max_objects_per_pull = 100'000'000;
+inline constexpr int max_retry_after_seconds =
+    300;  ///< waited for at once; longer: the next pull tries again
+inline constexpr std::int64_t max_clock_lead_seconds = 3'600;  ///< of another server's dates before our clock
 
 // The log.
 inline constexpr std::uint64_t segment_bytes = std::uint64_t{128}

@@ -33,7 +33,8 @@ Result<> Agreements::admit(std::string_view nation) {
     return fail(ErrorKind::too_large, fmt::format("this node knows {} other nations already", store::slots),
                 std::string(nation));
   }
-  return write(std::string(recipient_setting_prefix) + std::string(nation), fmt::format(R"({{"slot":{}}})", slot));
+  return write(std::string(recipient_setting_prefix) + std::string(nation),
+               fmt::format(R"({{"slot":{}}})", slot));
 }
 
 Result<> Agreements::add(const release::Agreement& agreement) {

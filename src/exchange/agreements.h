@@ -1,6 +1,6 @@
 // Whom the node deals with, and how: recipients, agreements and communities, written into the log as settings
-// (exchange/rulebook.h says how they are read). What a change would reveal or hide is known before it is made:
-// exchange/preview.h.
+// (exchange/rulebook.h says how they are read). What a change would reveal or hide is known before it is
+// made: exchange/preview.h.
 #pragma once
 
 #include <mutex>
@@ -21,11 +21,12 @@ class Agreements {
   /// Both must outlive it.
   Agreements(store::Store& store, const Audiences& audiences) : store_(store), audiences_(audiences) {}
 
-  /// Makes the nation a recipient, so that something can be listed for it. Nothing happens when it is one, or is the
-  /// node's own. Errors: malformed (no nation), too_large (there are 64 already), those of Store::append.
+  /// Makes the nation a recipient, so that something can be listed for it. Nothing happens when it is one, or
+  /// is the node's own. Errors: malformed (no nation), too_large (there are 64 already), those of
+  /// Store::append.
   [[nodiscard]] Result<> admit(std::string_view nation);
-  /// Puts the agreement in place of one with the same id; its members become recipients. Errors: unprocessable (the
-  /// node's own nation is no member), those of admit().
+  /// Puts the agreement in place of one with the same id; its members become recipients. Errors:
+  /// unprocessable (the node's own nation is no member), those of admit().
   [[nodiscard]] Result<> add(const release::Agreement& agreement);
   /// Errors: not_found, those of Store::append.
   [[nodiscard]] Result<> end(const std::string& agreement_id);

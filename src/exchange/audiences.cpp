@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "exchange/saved_bytes.h"
+#include "stix/canonical.h"
 
 namespace entente::exchange {
 namespace {
@@ -21,6 +22,12 @@ bool is_label(const release::Marking& marking) {
   return std::holds_alternative<release::Label>(marking);
 }
 
+/// What cannot be read opens nothing.
+void add_unreadable(release::Subject& subject) {
+  subject.markings.push_back(
+      {.id = "label", .marking = release::Unknown{"a label that was put on it cannot be read"}});
+}
+
 void put_label(release::Subject& subject, const release::Label& label) {
   std::erase_if(subject.markings, [](const auto& marked) { return is_label(marked.marking); });
   subject.markings.push_back({.id = release::marking_id(label), .marking = label});
@@ -28,7 +35,8 @@ void put_label(release::Subject& subject, const release::Label& label) {
 
 }  // namespace
 
-Audiences::Audiences(std::string own_nation) : own_(std::move(own_nation)), book_(own_), next_deadline_(never) {
+Audiences::Audiences(std::string own_nation)
+    : own_(std::move(own_nation)), book_(own_), next_deadline_(never) {
   publish();
 }
 
@@ -80,14 +88,18 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
   };
   for (const std::string& marking : one.markings) add(marking);
   if (!one.self.empty()) add(one.self);
-  if (origin_label) subject.markings.push_back({.id = release::marking_id(*origin_label), .marking = release::Marking(*origin_label)});
+  if (origin_label)
+    subject.markings.push_back(
+        {.id = release::marking_id(*origin_label), .marking = release::Marking(*origin_label)});
   if (!one.custodian_label.empty()) {
     if (auto label = release::parse_label(one.custodian_label)) subject.custodian_label = std::move(*label);
+    if (!subject.custodian_label) add_unreadable(subject);
   }
+  if (!one.origin_label.empty() && !origin_label) add_unreadable(subject);
   const Collection* const collection = book_.collection(one.collection);
-  // What others originated gets no label of ours for want of one of theirs.
-  if (collection != nullptr && one.origin == 0 && !collection->default_label.empty()) {
-    if (auto label = release::parse_label(collection->default_label)) subject.default_label = std::move(*label);
+  if (collection != nullptr && !collection->default_label.empty()) {
+    if (auto label = release::parse_label(collection->default_label))
+      subject.default_label = std::move(*label);
   }
   return subject;
 }
@@ -98,25 +110,41 @@ Base Audiences::ask_all(const release::Subject& asked, store::CollectionNumber c
   Base base;
   next_change = never;
   const auto grants = grants_.find(asked.id);
-  const auto granted = grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
+  const auto granted =
+      grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
   release::Subject subject = asked;
   const Collection* const place = book_.collection(collection);
   for (std::size_t slot = 0; slot < recipients.size(); ++slot) {
     const std::string& nation = recipients[slot];
     if (nation.empty()) continue;
     subject.collection_admits = place != nullptr && place->readers.admits(nation);
-    const auto decision = release::decide(subject, nation, rules, granted, now_);
-    if (decision.next_change) next_change = std::min(next_change, *decision.next_change);
-    if (!decision.yes) continue;
+    const auto verdict = release::judge(subject, nation, rules, granted, now_);
+    if (verdict.next_change) next_change = std::min(next_change, *verdict.next_change);
+    if (!verdict.yes) continue;
     base.admitted |= bit(slot);
     if (nation == subject.origin) base.exempt |= bit(slot);
   }
   return base;
 }
 
-Base Audiences::ask(const VersionClass& one, std::string_view id, const std::optional<Instant>& version,
-                    Micros& next_change) const {
-  return ask_all(subject_of(one, id, version), one.collection, book_.rules(), book_.recipients(), next_change);
+Base Audiences::ask(const VersionClass& one, Micros& next_change) const {
+  return ask_all(subject_of(one, {}, {}), one.collection, book_.rules(), book_.recipients(), next_change);
+}
+
+Base Audiences::ask_alone(const VersionClass& one, const store::RawEntry& entry, Micros& next_change) const {
+  auto subject = subject_of(one, entry.key, entry.has_version ? std::optional(entry.version) : std::nullopt);
+  add_hash(subject, entry.body);
+  return ask_all(subject, one.collection, book_.rules(), book_.recipients(), next_change);
+}
+
+void Audiences::add_hash(release::Subject& subject, std::string_view object) const {
+  const auto grants = grants_.find(subject.id);
+  if (grants == grants_.end()) return;
+  const bool wanted = std::ranges::any_of(
+      grants->second, [&](const release::Grant& grant) { return grant.needs_hash(subject.id); });
+  if (!wanted) return;
+  // What has no canonical form has no hash that a grant could name.
+  if (const auto canonical = stix::canonical(object)) subject.sha256 = sha256(*canonical);
 }
 
 Base Audiences::imagine(const Imagined& imagined, const Question& question,
@@ -125,6 +153,7 @@ Base Audiences::imagine(const Imagined& imagined, const Question& question,
   if (question.tag == 0 || question.tag > classes_.size()) return {};
   const VersionClass& one = classes_.at(question.tag);
   release::Subject subject = subject_of(one, question.id, question.version);
+  add_hash(subject, question.object);
   if (label) put_label(subject, *label);
   Micros next_change = 0;
   return ask_all(subject, one.collection, imagined.rules, imagined.recipients, next_change);
@@ -134,7 +163,7 @@ const Audiences::Verdict& Audiences::verdict_of(store::Tag tag) {
   if (verdicts_.size() < classes_.size()) verdicts_.resize(classes_.size());
   Verdict& verdict = verdicts_[tag - 1];
   if (!verdict.known) {
-    verdict.base = ask(classes_.at(tag), {}, {}, verdict.next_change);
+    verdict.base = ask(classes_.at(tag), verdict.next_change);
     verdict.known = true;
   }
   return verdict;
@@ -152,6 +181,7 @@ release::Subject Audiences::subject_of(const Question& question) const {
   release::Subject subject = subject_of(one, question.id, question.version);
   const Collection* const collection = book_.collection(one.collection);
   subject.collection_admits = collection != nullptr && collection->readers.admits(question.recipient);
+  add_hash(subject, question.object);
   return subject;
 }
 
@@ -165,7 +195,8 @@ release::Decision Audiences::decide(const Question& question, const release::Rul
   if (label) put_label(subject, *label);
   const std::shared_lock lock(mutex_);
   const auto grants = grants_.find(question.id);
-  const auto granted = grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
+  const auto granted =
+      grants == grants_.end() ? std::span<const release::Grant>() : std::span(grants->second);
   return release::decide(subject, question.recipient, rules, granted, now_);
 }
 
@@ -182,8 +213,14 @@ std::string Audiences::save() const {
   }
   markings_.save(out);
   classes_.save(out);
-  save_number(out, grant_objects_.size());
-  for (const auto& [id, object] : grant_objects_) save_text(out, object);
+  save_number(out, held_grants_.size());
+  for (const auto& [key, held] : held_grants_) {
+    save_number(out, key.first);
+    save_number(out, held.sequence);
+    save_number(out, held.version.seconds);
+    save_number(out, held.version.attoseconds);
+    save_text(out, held.object);
+  }
   save_number(out, recalls_.size());
   for (const auto& [id, recalls] : recalls_) {
     save_text(out, id);
@@ -217,11 +254,7 @@ Result<> Audiences::load(std::string_view in) {
     if (!load_text(in, key) || !load_text(in, body)) return unreadable();
     book_.apply(key, body);
   }
-  if (!markings_.load(in) || !classes_.load(in) || !load_count(in, count)) return unreadable();
-  for (std::string object; count > 0; --count) {
-    if (!load_text(in, object)) return unreadable();
-    add_grant(object);
-  }
+  if (!markings_.load(in) || !classes_.load(in) || !load_grants(in)) return unreadable();
   if (!load_recalls(in) || !load_count(in, count)) return unreadable();
   for (std::string id; count > 0; --count) {
     Micros deadline = 0;
@@ -234,6 +267,23 @@ Result<> Audiences::load(std::string_view in) {
   return {};
 }
 
+bool Audiences::load_grants(std::string_view& in) {
+  std::uint64_t count = 0;
+  if (!load_count(in, count)) return false;
+  std::set<std::string, std::less<>> changed;
+  for (; count > 0; --count) {
+    store::Origin origin = 0;
+    HeldGrant held;
+    if (!load_number(in, origin) || !load_number(in, held.sequence) ||
+        !load_number(in, held.version.seconds) || !load_number(in, held.version.attoseconds) ||
+        !load_text(in, held.object)) {
+      return false;
+    }
+    add_grant(origin, std::move(held), changed);
+  }
+  return true;
+}
+
 bool Audiences::load_recalls(std::string_view& in) {
   std::uint64_t count = 0;
   if (!load_count(in, count)) return false;
@@ -244,8 +294,8 @@ bool Audiences::load_recalls(std::string_view& in) {
       Recall recall;
       std::uint8_t has_version = 0;
       Instant version;
-      if (!load_number(in, recall.origin) || !load_number(in, has_version) || !load_number(in, version.seconds) ||
-          !load_number(in, version.attoseconds)) {
+      if (!load_number(in, recall.origin) || !load_number(in, has_version) ||
+          !load_number(in, version.seconds) || !load_number(in, version.attoseconds)) {
         return false;
       }
       if (has_version != 0) recall.version = version;

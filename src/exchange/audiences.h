@@ -1,15 +1,17 @@
-// Who may see which version: the rules of release/decide.h applied to everything the log holds, kept up to date as
-// entries apply. The store calls it (store/projection.h) and keeps the answer; reads only test membership.
+// Who may see which version: the rules of release/decide.h applied to everything the log holds, kept up to
+// date as entries apply. The store calls it (store/projection.h) and keeps the answer; reads only test
+// membership.
 //
-// Promises: the same log gives the same audiences; time is that of the log (a deadline passes with the next entry,
-// for want of another with a tick). What cannot be read opens nothing. Other threads may ask while the committing
-// thread projects.
+// Promises: the same log gives the same audiences; time is that of the log (a deadline passes with the next
+// entry, for want of another with a tick). What cannot be read opens nothing. Other threads may ask while the
+// committing thread projects.
 #pragma once
 
 #include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -51,6 +53,7 @@ class Audiences final : public store::Projection {
     std::string id{};
     std::optional<Instant> version{};
     std::string recipient{};
+    std::string_view object{};  ///< its bytes: needed where has_grants()
   };
   [[nodiscard]] release::Decision decide(const Question& question) const;
   /// The same under other rules, or with the version's labels replaced by one (preview).
@@ -88,11 +91,28 @@ class Audiences final : public store::Projection {
   [[nodiscard]] Base ask_all(const release::Subject& subject, store::CollectionNumber collection,
                              const release::Rules& rules, const std::vector<std::string>& recipients,
                              Micros& next_change) const;
-  [[nodiscard]] Base ask(const VersionClass& one, std::string_view id, const std::optional<Instant>& version,
-                         Micros& next_change) const;
+  [[nodiscard]] Base ask(const VersionClass& one, Micros& next_change) const;
+  /// For a version that somebody granted.
+  [[nodiscard]] Base ask_alone(const VersionClass& one, const store::RawEntry& entry,
+                               Micros& next_change) const;
+  /// Where a grant names the hash of the object.
+  void add_hash(release::Subject& subject, std::string_view object) const;
   [[nodiscard]] const Verdict& verdict_of(store::Tag tag);
-  void add_grant(const std::string& object);
-  void remove_grant(const std::string& id);
+  /// A grant as it stands: of several versions the newest, and a withdrawn one for good.
+  struct HeldGrant {
+    store::Sequence sequence = 0;  ///< of its entry
+    Instant version;
+    std::string object;
+    bool revoked = false;
+    std::vector<std::string> objects;  ///< that it names
+  };
+  using GrantKey =
+      std::pair<store::Origin, std::string>;  ///< the same id under another name is another grant
+  /// Puts it in force unless a newer or withdrawn one stands; `changed` gets the objects that must be decided
+  /// again.
+  void add_grant(store::Origin origin, HeldGrant held, std::set<std::string, std::less<>>& changed);
+  void remove_grant(const GrantKey& key, std::set<std::string, std::less<>>& changed);
+  [[nodiscard]] bool load_grants(std::string_view& in);
   [[nodiscard]] bool load_recalls(std::string_view& in);
   void publish();
 
@@ -113,9 +133,9 @@ class Audiences final : public store::Projection {
   MarkingBook markings_;
   VersionClasses classes_;
   std::map<std::string, std::vector<Recall>, std::less<>> recalls_;  ///< by object id
-  std::map<std::string, std::string> grant_objects_;                 ///< by id of the grant
+  std::map<GrantKey, HeldGrant> held_grants_;
   std::map<std::string, std::vector<release::Grant>, std::less<>> grants_;  ///< by id of the object granted
-  std::vector<Verdict> verdicts_;                                          ///< by tag - 1
+  std::vector<Verdict> verdicts_;                                           ///< by tag - 1
   Micros now_ = 0;
   std::map<std::string, Micros, std::less<>> granted_deadlines_;  ///< of what is decided one by one
 

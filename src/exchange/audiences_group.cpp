@@ -72,14 +72,15 @@ store::ProjectionAnswer Audiences::project(std::span<const store::GroupEntry> en
       if (tag == 0) return Base{};
       if (!grants_.contains(entry.key)) return verdict_of(tag).base;
       Micros next_change = 0;
-      return ask(classes_.at(tag), entry.key, version_of(entry), next_change);
+      return ask_alone(classes_.at(tag), entry, next_change);
     };
     Closure closure(view, base_of, group.links);
     for (const store::Sequence version : group.touched) closure.touch(version);
     for (const std::string& id : group.lost_ids) closure.lost(id);
     group.answer.seen = closure.settle();
   }
-  for (const auto& [version, tag] : group.tags) group.answer.tagged.push_back({.version = version, .tag = tag});
+  for (const auto& [version, tag] : group.tags)
+    group.answer.tagged.push_back({.version = version, .tag = tag});
   std::ranges::sort(group.answer.tagged, {}, &store::ProjectionAnswer::Tagged::version);
   publish();
   return std::move(group.answer);
@@ -110,39 +111,64 @@ void Audiences::read_special(Group& group, const store::RawEntry& entry) {
     }
   } else if (type == grant_type) {
     // Its signature was checked before it came into the log (exchange/signed_objects.h).
-    add_grant(std::string(entry.body));
-    if (const auto grant = release::read_grant(entry.body)) {
-      for (const auto& version : grant->versions) group.granted_changed.insert(version.id);
-    }
+    add_grant(entry.origin,
+              {.sequence = entry.sequence,
+               .version = entry.effective_version(),
+               .object = std::string(entry.body),
+               .objects = {}},
+              group.granted_changed);
   } else if (type == recall_type) {
     read_recall(group, entry);
   }
 }
 
-void Audiences::add_grant(const std::string& object) {
-  auto grant = release::read_grant(object);
-  if (!grant) return;
-  remove_grant(grant->id);
-  grant_objects_[grant->id] = object;
-  for (const auto& version : grant->versions) {
-    auto& known = grants_[version.id];
-    if (std::ranges::find(known, grant->id, &release::Grant::id) == known.end()) known.push_back(*grant);
+void Audiences::add_grant(store::Origin origin, HeldGrant held, std::set<std::string, std::less<>>& changed) {
+  const auto grant = release::read_grant(held.object);
+  // Only the originator of the versions grants, under its own name.
+  if (!grant || origin_of(grant->originator, own_) != origin) return;
+  const GrantKey key{origin, grant->id};
+  if (const auto known = held_grants_.find(key); known != held_grants_.end()) {
+    // An older version that arrives later changes nothing, and what was withdrawn stays withdrawn.
+    if (known->second.revoked || held.version < known->second.version) return;
+    remove_grant(key, changed);
   }
+  held.revoked = grant->revoked;
+  std::set<std::string> objects;
+  for (const auto& version : grant->versions) objects.insert(version.id);
+  held.objects.assign(objects.begin(), objects.end());
+  for (const std::string& id : held.objects) {
+    changed.insert(id);
+    if (held.revoked) continue;
+    // For each object what concerns it, so that a grant that names many costs its own size.
+    release::Grant part = *grant;
+    part.purpose.clear();
+    std::erase_if(part.versions, [&](const release::GrantedVersion& one) { return one.id != id; });
+    grants_[id].push_back(std::move(part));
+  }
+  held_grants_.insert_or_assign(key, std::move(held));
 }
 
-void Audiences::remove_grant(const std::string& id) {
-  if (grant_objects_.erase(id) == 0) return;
-  for (auto at = grants_.begin(); at != grants_.end();) {
-    std::erase_if(at->second, [&](const release::Grant& grant) { return grant.id == id; });
-    at = at->second.empty() ? grants_.erase(at) : std::next(at);
+void Audiences::remove_grant(const GrantKey& key, std::set<std::string, std::less<>>& changed) {
+  const auto held = held_grants_.find(key);
+  if (held == held_grants_.end()) return;
+  const std::string originator = book_.nation_of(key.first);
+  for (const std::string& id : held->second.objects) {
+    changed.insert(id);
+    const auto granted = grants_.find(id);
+    if (granted == grants_.end()) continue;
+    std::erase_if(granted->second, [&](const release::Grant& grant) {
+      return grant.id == key.second && grant.originator == originator;
+    });
+    if (granted->second.empty()) grants_.erase(granted);
   }
+  held_grants_.erase(held);
 }
 
 void Audiences::read_recall(Group& group, const store::RawEntry& entry) {
   const auto recall = record::read_recall(entry.body);
   if (!recall) return;
   const auto origin = origin_of(recall->originator, own_);
-  if (!origin) return;
+  if (!origin || *origin != entry.origin) return;
   std::vector<store::Sequence> versions;
   for (const auto& named : recall->versions) {
     recalls_[named.id].push_back({.origin = *origin, .version = named.instant()});
@@ -171,9 +197,12 @@ void Audiences::read_erasure(Group& group, const store::RawEntry& entry) {
     if (type == marking_type && markings_.remove(gone->origin, gone->key, version)) {
       for (const store::Tag tag : classes_.with_marking(std::string(gone->key))) group.stale.insert(tag);
     } else if (type == grant_type) {
+      // An older version of a grant goes without changing what is in force.
       if (const auto grant = release::read_grant(gone->body)) {
-        for (const auto& named : grant->versions) group.granted_changed.insert(named.id);
-        remove_grant(grant->id);
+        const GrantKey key{gone->origin, grant->id};
+        const auto held = held_grants_.find(key);
+        if (held != held_grants_.end() && held->second.sequence == version)
+          remove_grant(key, group.granted_changed);
       }
     }
   }
@@ -189,7 +218,8 @@ void Audiences::read_object(Group& group, const store::GroupEntry& one) {
     links = &group.read_links.back();
   }
   group.links[entry.sequence] = links;
-  VersionClass one_class{.collection = entry.collection, .origin = entry.origin, .markings = sorted_markings(*links)};
+  VersionClass one_class{
+      .collection = entry.collection, .origin = entry.origin, .markings = sorted_markings(*links)};
   if (store::type_of(entry.key) == marking_type) one_class.self = entry.key;
   if (const auto recalls = recalls_.find(entry.key); recalls != recalls_.end()) {
     one_class.recalled = std::ranges::any_of(recalls->second, [&](const Recall& recall) {
@@ -204,6 +234,8 @@ void Audiences::read_object(Group& group, const store::GroupEntry& one) {
 void Audiences::retag(Group& group, store::Sequence version, const VersionClass& wanted) {
   group.tags[version] = classes_.tag_of(wanted);
   group.touched.push_back(version);
+  if (const auto entry = group.view.entry(version); entry && grants_.contains(entry->key))
+    group.granted_changed.emplace(entry->key);
 }
 
 void Audiences::read_label_note(Group& group, std::string_view body) {
@@ -218,7 +250,8 @@ void Audiences::read_label_note(Group& group, std::string_view body) {
     for (const store::Sequence version : versions) {
       const auto entry = group.view.entry(version);
       const store::Tag tag = group.tag(version);
-      if (!entry || tag == 0 || entry->origin != *origin || version_of(*entry) != parse_instant(labelled.version))
+      if (!entry || tag == 0 || entry->origin != *origin ||
+          version_of(*entry) != parse_instant(labelled.version))
         continue;
       VersionClass relabelled = classes_.at(tag);
       (labelled.origin == note->by ? relabelled.origin_label : relabelled.custodian_label) =
@@ -235,7 +268,7 @@ void Audiences::reconsider_classes(Group& group) {
     if (!verdict.known) continue;
     if (!group.rules_changed && verdict.next_change > now_ && !group.stale.contains(tag)) continue;
     const Base before = verdict.base;
-    verdict.base = ask(classes_.at(tag), {}, {}, verdict.next_change);
+    verdict.base = ask(classes_.at(tag), verdict.next_change);
     if (verdict.base.admitted != before.admitted || verdict.base.exempt != before.exempt) changed.insert(tag);
   }
   for (store::Tag tag = 1; tag <= classes_.size(); ++tag) (void)verdict_of(tag);
@@ -257,7 +290,7 @@ void Audiences::reconsider_granted(Group& group) {
       const store::Tag tag = group.tag(version);
       if (!entry || tag == 0) continue;
       Micros next_change = 0;
-      (void)ask(classes_.at(tag), id, version_of(*entry), next_change);
+      (void)ask_alone(classes_.at(tag), *entry, next_change);
       deadline = std::min(deadline, next_change);
     }
     if (grants_.contains(id)) granted_deadlines_.insert_or_assign(id, deadline);

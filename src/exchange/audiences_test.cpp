@@ -178,7 +178,8 @@ TEST_F(AudiencesTest, AReferenceIsSatisfiedBySomeVisibleVersion) {
   const auto opened = put_note(2, {}, {}, "USA");
   EXPECT_EQ(seen(opened), "USA") << "the originator gets its own back";
   EXPECT_EQ(seen(about), "USA");
-  ASSERT_TRUE(store->erase({.collection = threats, .origin = origin_of("USA", "KOR"), .id = note_id(2)}).has_value());
+  ASSERT_TRUE(
+      store->erase({.collection = threats, .origin = origin_of("USA", "KOR"), .id = note_id(2)}).has_value());
   EXPECT_EQ(seen(about), "");
 }
 
@@ -187,7 +188,9 @@ TEST_F(AudiencesTest, RelabellingReplacesAndCanBeTakenAway) {
   const auto version = put_note(1, {}, {usa});
   const auto about = put_note(2, {note_id(1)}, {usa});
   EXPECT_EQ(seen(about), "USA");
-  ASSERT_EQ(relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = label_of("KOR", {"JPN"})}).value(), 1U);
+  ASSERT_EQ(relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = label_of("KOR", {"JPN"})})
+                .value(),
+            1U);
   EXPECT_EQ(seen(version), "JPN");
   EXPECT_EQ(seen(about), "") << "what refers to it is hidden with it";
   ASSERT_TRUE(relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = {}}).has_value());
@@ -198,7 +201,9 @@ TEST_F(AudiencesTest, RelabellingReplacesAndCanBeTakenAway) {
 TEST_F(AudiencesTest, ACustodiansLabelRestrictsFurtherAndOpensNothing) {
   const auto version = put_note(1, {}, {std::string(tlp_clear)}, "USA");
   EXPECT_EQ(seen(version), "JPN,USA") << "clear may go to everybody";
-  ASSERT_TRUE(relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = label_of("KOR", {"AUS"})}).has_value());
+  ASSERT_TRUE(
+      relabel(*store, *audiences, {.id = note_id(1), .version = "", .label = label_of("KOR", {"AUS"})})
+          .has_value());
   EXPECT_EQ(seen(version), "USA");
 }
 
@@ -223,8 +228,13 @@ TEST_F(AudiencesTest, AGrantOpensOneVersionAndEndsInTime) {
   const auto granted = put_note(1, {}, {usa});
   const auto other = put_note(2, {}, {usa});
   const Micros until = clock.time + 60'000'000;
-  ASSERT_TRUE(desk.grant({.originator = {}, .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}}, .recipients = {"JPN"},
-                          .text = "an exercise", .language = "en", .expires = until}).has_value());
+  ASSERT_TRUE(desk.grant({.originator = {},
+                          .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}},
+                          .recipients = {"JPN"},
+                          .text = "an exercise",
+                          .language = "en",
+                          .expires = until})
+                  .has_value());
   EXPECT_EQ(seen(granted), "JPN,USA");
   EXPECT_EQ(seen(other), "USA");
   clock.time = until;
@@ -232,13 +242,49 @@ TEST_F(AudiencesTest, AGrantOpensOneVersionAndEndsInTime) {
   EXPECT_EQ(seen(granted), "USA");
 }
 
+std::string grant_of(const std::string& nation, const std::vector<std::string>& objects,
+                     bool revoked = false) {
+  return fmt::format(
+      R"({{"type":"release-grant","spec_version":"2.1","id":"release-grant--{}","created":"2024-01-01T00:00:00.000Z","modified":"2024-01-01T00:00:00.000Z",)"
+      R"("nation":"{}","originator":"{}","versions":[{{"object":"{}"}}],"recipients":["JPN"]{}}})",
+      uuid_text(70), nation, nation, fmt::join(objects, R"("},{"object":")"),
+      revoked ? R"(,"revoked":true)" : "");
+}
+
+TEST_F(AudiencesTest, AGrantIsReplacedOnlyByANewerOneOfItsOriginator) {
+  const std::string usa = put_label(label_of("KOR", {"USA"}));
+  const auto first = put_note(1, {}, {usa});
+  const auto second = put_note(2, {}, {usa});
+  const std::string id = "release-grant--" + uuid_text(70);
+  put(id, grant_of("KOR", {note_id(1), note_id(2)}), "KOR", "2024-01-02T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "JPN,USA");
+  put(id, grant_of("USA", {note_id(3)}), "USA", "2024-01-09T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "JPN,USA") << "the same id under another name is another grant";
+  put(id, grant_of("KOR", {note_id(1)}), "KOR", "2024-01-03T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "JPN,USA");
+  EXPECT_EQ(seen(second), "USA") << "the newer version names it no more";
+  put(id, grant_of("KOR", {note_id(1)}, true), "KOR", "2024-01-04T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "USA") << "withdrawn";
+  put(id, grant_of("KOR", {note_id(1), note_id(2)}), "KOR", "2024-01-01T00:00:00.000Z");
+  EXPECT_EQ(seen(first), "USA") << "an older version that comes later changes nothing";
+  EXPECT_EQ(seen(second), "USA");
+  Audiences again("KOR");
+  ASSERT_TRUE(again.load(audiences->save()).has_value());
+  EXPECT_EQ(again.save(), audiences->save());
+}
+
 TEST_F(AudiencesTest, ARecallHidesFromEverybodyElse) {
   const std::string both = put_label(label_of("KOR", {"JPN", "USA"}));
   const auto version = put_note(1, {}, {both});
   const auto about = put_note(2, {note_id(1)}, {both});
   EXPECT_EQ(seen(about), "JPN,USA");
-  ASSERT_TRUE(desk.recall({.originator = {}, .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}}, .recipients = {},
-                           .text = "wrong", .language = "en", .expires = {}}).has_value());
+  ASSERT_TRUE(desk.recall({.originator = {},
+                           .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}},
+                           .recipients = {},
+                           .text = "wrong",
+                           .language = "en",
+                           .expires = {}})
+                  .has_value());
   EXPECT_EQ(seen(version), "");
   EXPECT_EQ(seen(about), "");
 }
@@ -258,10 +304,20 @@ TEST_F(AudiencesTest, WhatIsSavedGoesOnAsIfNothingHadHappened) {
   label.expires = clock.time + 600'000'000;
   const std::string usa = put_label(label);
   (void)put_note(1, {}, {usa});
-  ASSERT_TRUE(desk.grant({.originator = {}, .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}}, .recipients = {"JPN"},
-                          .text = {}, .language = {}, .expires = clock.time + 300'000'000}).has_value());
-  ASSERT_TRUE(desk.recall({.originator = {}, .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}}, .recipients = {},
-                           .text = {}, .language = {}, .expires = {}}).has_value());
+  ASSERT_TRUE(desk.grant({.originator = {},
+                          .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}},
+                          .recipients = {"JPN"},
+                          .text = {},
+                          .language = {},
+                          .expires = clock.time + 300'000'000})
+                  .has_value());
+  ASSERT_TRUE(desk.recall({.originator = {},
+                           .versions = {{.id = note_id(1), .version = {}, .sha256 = {}}},
+                           .recipients = {},
+                           .text = {},
+                           .language = {},
+                           .expires = {}})
+                  .has_value());
   Audiences again("KOR");
   ASSERT_TRUE(again.load(audiences->save()).has_value());
   EXPECT_EQ(again.save(), audiences->save());

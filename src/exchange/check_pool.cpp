@@ -16,6 +16,12 @@ constexpr std::size_t min_shared_objects = 4 * chunk_objects;
 
 }  // namespace
 
+unsigned helper_count(int wanted) {
+  if (wanted >= 0) return static_cast<unsigned>(wanted);
+  const unsigned cores = std::thread::hardware_concurrency();
+  return cores > 1 ? cores - 1 : 0;
+}
+
 struct CheckPool::Job {
   std::span<const std::string_view> objects;
   const char* readable_end = nullptr;

@@ -17,6 +17,9 @@
 
 namespace entente::exchange {
 
+/// Threads that check beside a caller's own; -1: one fewer than there are cores.
+[[nodiscard]] unsigned helper_count(int wanted);
+
 class CheckPool {
  public:
   explicit CheckPool(unsigned helpers);

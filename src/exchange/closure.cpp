@@ -59,15 +59,19 @@ Audience Closure::seen(Sequence version) {
 }
 
 Audience Closure::seen_of(const std::string& id) {
-  Audience sum = 0;
-  for (const Sequence version : versions_of(id)) sum |= seen(version);
-  return sum;
+  const auto [at, fresh] = seen_.try_emplace(id, 0);
+  if (fresh) {
+    for (const Sequence version : versions_of(id)) at->second |= seen(version);
+  }
+  return at->second;
 }
 
 Audience Closure::admitted_of(const std::string& id) {
-  Audience sum = 0;
-  for (const Sequence version : versions_of(id)) sum |= seen(version) | row(version).base.admitted;
-  return sum;
+  const auto [at, fresh] = admitted_.try_emplace(id, 0);
+  if (fresh) {
+    for (const Sequence version : versions_of(id)) at->second |= seen(version) | row(version).base.admitted;
+  }
+  return at->second;
 }
 
 void Closure::touch(Sequence version) {
@@ -106,6 +110,7 @@ void Closure::grow() {
     if (gain == 0) continue;
     const Audience fresh = gain & ~seen_of(growing.id);
     growing.seen |= gain;
+    seen_[growing.id] |= gain;
     push_shrinking(version);
     if (fresh == 0) continue;
     std::vector<Sequence> referrers;
@@ -144,6 +149,7 @@ void Closure::shrink() {
     const Audience lost = shrinking.seen & ~kept;
     if (lost == 0) continue;
     shrinking.seen = kept;
+    seen_.erase(shrinking.id);
     const Audience gone = lost & ~seen_of(shrinking.id);
     if (gone == 0) continue;
     std::vector<Sequence> referrers;

@@ -1,13 +1,14 @@
-// The closure over references: a version is seen by a recipient only if every object that it refers to is seen, too
-// (docs/release.md). Of all ways to satisfy that, the greatest; kept up to date as versions come, go and change.
+// The closure over references: a version is seen by a recipient only if every object that it refers to is
+// seen, too (docs/release.md). Of all ways to satisfy that, the greatest; kept up to date as versions come,
+// go and change.
 //
-// A reference names an id: it is satisfied when some version of that id, of any origin and in any collection, is
-// seen. The originator sees its own versions whatever they refer to: it knows what it wrote.
+// A reference names an id: it is satisfied when some version of that id, of any origin and in any collection,
+// is seen. The originator sees its own versions whatever they refer to: it knows what it wrote.
 //
-// Method: rows that might gain are taken as seen, and whoever refers to them, too (only those can gain by it); then
-// whatever is not satisfied is taken back, and whoever relied on it, until nothing changes. The first step covers
-// every set that satisfies the rules, so what is left is the greatest (Knaster-Tarski); both steps touch only
-// what the change reaches.
+// Method: rows that might gain are taken as seen, and whoever refers to them, too (only those can gain by
+// it); then whatever is not satisfied is taken back, and whoever relied on it, until nothing changes. The
+// first step covers every set that satisfies the rules, so what is left is the greatest (Knaster-Tarski);
+// both steps touch only what the change reaches.
 #pragma once
 
 #include <cstdint>
@@ -74,6 +75,9 @@ class Closure {
   const std::unordered_map<store::Sequence, const stix::Links*>& known_;
   Rows rows_;
   std::unordered_map<std::string, std::vector<store::Sequence>> versions_;
+  /// Sums over the versions of an id, so that many versions of one cost no more than as many of several.
+  std::unordered_map<std::string, store::Audience> seen_;
+  std::unordered_map<std::string, store::Audience> admitted_;
   std::vector<store::Sequence> growing_;
   std::vector<store::Sequence> shrinking_;
 };

@@ -64,7 +64,8 @@ class Graph final : public store::ProjectionView {
   /// The greatest fixpoint, from scratch: everybody who is admitted, less whatever is not satisfied.
   [[nodiscard]] std::vector<Audience> expected() const {
     std::vector<Audience> seen(versions.size());
-    for (Sequence i = 0; i < versions.size(); ++i) seen[i] = versions[i].erased ? 0 : versions[i].base.admitted;
+    for (Sequence i = 0; i < versions.size(); ++i)
+      seen[i] = versions[i].erased ? 0 : versions[i].base.admitted;
     for (bool again = true; again;) {
       again = false;
       for (Sequence i = 0; i < versions.size(); ++i) {
@@ -90,14 +91,16 @@ class Walk {
  public:
   explicit Walk(std::uint64_t seed) : engine_(seed) {}
 
-  /// A few changes at once, as a group of entries brings them; then the closure must agree with the definition.
+  /// A few changes at once, as a group of entries brings them; then the closure must agree with the
+  /// definition.
   void step() {
     std::set<Sequence> touched;
     std::set<std::string> lost;
     for (std::size_t i = 1 + below(4); i > 0; --i) change(touched, lost);
     std::unordered_map<Sequence, const stix::Links*> links;
     for (Sequence i = 0; i < graph.versions.size(); ++i) links[i] = &graph.versions[i].links;
-    Closure closure(graph, [&](Sequence version, const store::RawEntry&) { return graph.versions[version].base; }, links);
+    Closure closure(
+        graph, [&](Sequence version, const store::RawEntry&) { return graph.versions[version].base; }, links);
     for (const Sequence version : touched) closure.touch(version);
     for (const std::string& id : lost) closure.lost(id);
     for (const auto& [version, audience] : closure.settle()) {
@@ -113,7 +116,9 @@ class Walk {
   Graph graph;
 
  private:
-  std::size_t below(std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(engine_); }
+  std::size_t below(std::size_t count) {
+    return std::uniform_int_distribution<std::size_t>(0, count - 1)(engine_);
+  }
   Base base() {
     const Audience admitted = below(16);
     return {.admitted = admitted, .exempt = below(3) == 0 ? admitted & (Audience{1} << below(4)) : 0};
@@ -158,7 +163,8 @@ Graph::Version version(char id, const std::string& references, Audience admitted
 std::vector<Audience> settled(Graph& graph) {
   std::unordered_map<Sequence, const stix::Links*> links;
   for (Sequence i = 0; i < graph.versions.size(); ++i) links[i] = &graph.versions[i].links;
-  Closure closure(graph, [&](Sequence one, const store::RawEntry&) { return graph.versions[one].base; }, links);
+  Closure closure(
+      graph, [&](Sequence one, const store::RawEntry&) { return graph.versions[one].base; }, links);
   for (Sequence i = 0; i < graph.versions.size(); ++i) closure.touch(i);
   std::vector<Audience> seen(graph.versions.size());
   for (const auto& [one, audience] : closure.settle()) seen[one] = audience;

@@ -170,8 +170,8 @@ Result<Collection> Collections::add(Collection wanted, Random& random) {
   }
   wanted.number = static_cast<store::CollectionNumber>(number + 1);
   wanted.id = random_uuid(random);
-  const std::pair<std::string, std::string> setting{std::string(collection_setting_prefix) + to_string(wanted.id),
-                                                    setting_body(wanted)};
+  const std::pair<std::string, std::string> setting{
+      std::string(collection_setting_prefix) + to_string(wanted.id), setting_body(wanted)};
   store::Batch batch;
   batch.settings = {&setting, 1};
   ENTENTE_CHECK(store_.append(batch));

@@ -35,8 +35,8 @@ struct Collection {
   std::string description;
   NationList readers;
   NationList writers;
-  /// For what the node's own nation puts in without any marking, as release::canonical() writes it; empty: none,
-  /// such objects go to nobody else.
+  /// For what the node's own nation puts in without any marking, as release::canonical() writes it; empty:
+  /// none, such objects go to nobody else.
   std::string default_label;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cstring>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -47,6 +48,23 @@ struct Cursors::State {
   std::mutex mutex;
   std::vector<Context> idle;  ///< as many as were ever used at the same time
 
+  /// Cursors given lately: the same page asked for again has the same cursor, and making it takes longer than
+  /// everything else that is done for such a page.
+  struct Given {
+    store::Stamp after = 0;
+    std::string context;
+    std::string cursor;
+  };
+  std::array<Given, 256> given;
+
+  Given& given_for(store::Stamp after, std::string_view context) {
+    return given[(std::hash<std::string_view>{}(context) ^ static_cast<std::size_t>(after)) % given.size()];
+  }
+  std::string find(store::Stamp after, std::string_view context) {
+    const std::scoped_lock lock(mutex);
+    const Given& known = given_for(after, context);
+    return known.after == after && known.context == context ? known.cursor : std::string();
+  }
   Context borrow() {
     const std::scoped_lock lock(mutex);
     if (idle.empty()) return Context(EVP_CIPHER_CTX_new());
@@ -57,6 +75,10 @@ struct Cursors::State {
   void give_back(Context context) {
     const std::scoped_lock lock(mutex);
     idle.push_back(std::move(context));
+  }
+  void remember(store::Stamp after, std::string_view context, const std::string& cursor) {
+    const std::scoped_lock lock(mutex);
+    given_for(after, context) = {after, std::string(context), cursor};
   }
 };
 
@@ -72,6 +94,7 @@ Cursors::Cursors(const std::array<std::uint8_t, 32>& key) : state_(std::make_uni
 Cursors::~Cursors() = default;  // OpenSSL clears the keys it holds
 
 std::string Cursors::make(store::Stamp after, std::string_view context) const {
+  if (std::string known = state_->find(after, context); !known.empty()) return known;
   Position position{};
   std::memcpy(position.data(), &after, position.size());
   Sealed sealed{};
@@ -89,6 +112,7 @@ std::string Cursors::make(store::Stamp after, std::string_view context) const {
   sodium_bin2base64(text.data(), text.size(), sealed.data(), sealed.size(),
                     sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   text.pop_back();
+  state_->remember(after, context, text);
   return text;
 }
 

@@ -105,9 +105,9 @@ TEST_F(ReaderTest, PagesThroughAllOnceAndARetriedCursorGivesTheSamePage) {
   std::vector<std::string> ids;
   int pages = 0;
   do {
-    auto selected = reader_.select(collection_, now);
+    auto selected = reader_.select(collection_, now, {});
     ASSERT_TRUE(selected);
-    const auto retried = reader_.select(collection_, now);
+    const auto retried = reader_.select(collection_, now, {});
     ASSERT_EQ(retried->page.items.size(), selected->page.items.size());
     for (std::size_t i = 0; i < selected->page.items.size(); ++i) {
       EXPECT_EQ(retried->page.items[i].sequence, selected->page.items[i].sequence);
@@ -122,19 +122,19 @@ TEST_F(ReaderTest, PagesThroughAllOnceAndARetriedCursorGivesTheSamePage) {
 
 TEST_F(ReaderTest, ACursorIsForItsFiltersCollectionListingAndNationOnly) {
   Selection first = selection();
-  const std::string next = reader_.select(collection_, first)->next;
+  const std::string next = reader_.select(collection_, first, {})->next;
   ASSERT_FALSE(next.empty());
   first.next = next;
-  ASSERT_TRUE(reader_.select(collection_, first));
+  ASSERT_TRUE(reader_.select(collection_, first, {}));
   first.limit = 5;  // another page size is no other answer
-  EXPECT_TRUE(reader_.select(collection_, first));
+  EXPECT_TRUE(reader_.select(collection_, first, {}));
 
   const auto refused = [&](auto&& change) {
     Selection other = selection();
     other.next = next;
     Collection collection = collection_;
     change(other, collection);
-    const auto selected = reader_.select(collection, other);
+    const auto selected = reader_.select(collection, other, {});
     return !selected && selected.error().kind == ErrorKind::malformed;
   };
   EXPECT_TRUE(refused([](Selection& s, Collection&) { s.nation = "USA"; }));

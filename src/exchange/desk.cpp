@@ -6,12 +6,13 @@
 #include <set>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/uuid.h"
 #include "exchange/rulebook.h"
 #include "exchange/version_text.h"
 #include "release/grant.h"
 #include "release/label.h"
-#include "stix/links.h"
+#include "stix/canonical.h"
 
 namespace entente::exchange {
 namespace {
@@ -106,23 +107,31 @@ Result<std::string> Desk::say(const T& what, const std::vector<std::string>& to)
   return what.id;
 }
 
-Result<> Desk::ours(const std::vector<record::NamedVersion>& versions) const {
+Result<std::vector<record::NamedVersion>> Desk::ours(
+    const std::vector<record::NamedVersion>& versions) const {
   if (versions.empty()) return fail(ErrorKind::unprocessable, "no version is named", "versions");
+  std::vector<record::NamedVersion> meant;
   std::string absent;
   parts_.store.look([&](const store::ProjectionView& view) {
     std::vector<store::Sequence> found;
     for (const record::NamedVersion& named : versions) {
       found.clear();
       view.versions_of(named.id, found);
-      const bool here = std::ranges::any_of(found, [&](store::Sequence version) {
+      const std::size_t before = meant.size();
+      for (const store::Sequence version : found) {
         const auto entry = view.entry(version);
-        if (!entry || entry->origin != 0) return false;
-        return names(named, entry->key, entry->has_version ? std::optional(entry->version) : std::nullopt);
-      });
-      if (!here && absent.empty()) absent = named.id;
+        if (!entry || entry->origin != 0) continue;
+        const auto known = entry->has_version ? std::optional(entry->version) : std::nullopt;
+        if (!names(named, entry->key, known)) continue;
+        const auto canonical = stix::canonical(entry->body);
+        meant.push_back({.id = named.id,
+                         .version = known ? version_text(known, entry->stamp, entry->body) : std::string(),
+                         .sha256 = canonical ? std::optional(sha256(*canonical)) : std::nullopt});
+      }
+      if (meant.size() == before && absent.empty()) absent = named.id;
     }
   });
-  if (absent.empty()) return {};
+  if (absent.empty()) return meant;
   return fail(ErrorKind::not_found, "this node holds no such version of its own nation", absent,
               "only the originator decides; entente request asks another nation");
 }
@@ -138,11 +147,13 @@ Result<std::string> Desk::request(const Wish& wish) {
 }
 
 Result<std::string> Desk::grant(const Wish& wish) {
-  ENTENTE_CHECK(ours(wish.versions));
-  if (wish.recipients.empty()) return fail(ErrorKind::unprocessable, "nobody is named to receive it", "recipients");
+  ENTENTE_TRY(versions, ours(wish.versions));
+  if (wish.recipients.empty())
+    return fail(ErrorKind::unprocessable, "nobody is named to receive it", "recipients");
   record::ReleaseGrant grant;
   static_cast<record::Spoken&>(grant) = spoken(record::grant_type, wish);
   grant.originator = grant.nation;
+  grant.versions = std::move(versions);
   grant.recipients = wish.recipients;
   grant.expires = wish.expires;
   grant.standing = wish.standing;
@@ -154,20 +165,29 @@ Result<std::string> Desk::grant(const Wish& wish) {
 
 Result<RequestState> Desk::open_request(const std::string& id) const {
   ENTENTE_TRY(states, requests_to_us());
-  const auto at = std::ranges::find_if(states, [&](const RequestState& state) { return state.request.id == id; });
+  const auto at =
+      std::ranges::find_if(states, [&](const RequestState& state) { return state.request.id == id; });
+  const auto same =
+      std::ranges::count_if(states, [&](const RequestState& state) { return state.request.id == id; });
+  if (same > 1) {
+    return fail(ErrorKind::conflict, "several nations ask under this id, so it cannot be answered", id,
+                "grant what is meant by its object: entente grant DIR OBJECT-ID --to NATION");
+  }
   if (at == states.end())
-    return fail(ErrorKind::not_found, "there is no such request to this node", id, "entente requests DIR lists them");
-  if (!at->answer.empty()) return fail(ErrorKind::conflict, "it was answered already", id, "see " + at->answer);
+    return fail(ErrorKind::not_found, "there is no such request to this node", id,
+                "entente requests DIR lists them");
+  if (!at->answer.empty())
+    return fail(ErrorKind::conflict, "it was answered already", id, "see " + at->answer);
   return *at;
 }
 
 Result<std::string> Desk::grant_request(const std::string& request_id, const Wish& wish) {
   ENTENTE_TRY(state, open_request(request_id));
-  ENTENTE_CHECK(ours(state.request.versions));
+  ENTENTE_TRY(versions, ours(state.request.versions));
   record::ReleaseGrant grant;
   static_cast<record::Spoken&>(grant) = spoken(record::grant_type, wish);
   grant.originator = grant.nation;
-  grant.versions = state.request.versions;
+  grant.versions = std::move(versions);
   grant.recipients = wish.recipients.empty() ? state.request.recipients : wish.recipients;
   if (grant.text.empty()) {
     grant.text = state.request.text;
@@ -186,9 +206,12 @@ Result<std::string> Desk::refuse(const std::string& request_id, const std::strin
                                  const std::string& language) {
   ENTENTE_TRY(state, open_request(request_id));
   record::ReleaseRefusal refusal;
-  static_cast<record::Spoken&>(refusal) =
-      spoken(record::refusal_type, {.originator = {}, .versions = state.request.versions, .recipients = {},
-                                    .text = reasons, .language = language, .expires = {}});
+  static_cast<record::Spoken&>(refusal) = spoken(record::refusal_type, {.originator = {},
+                                                                        .versions = state.request.versions,
+                                                                        .recipients = {},
+                                                                        .text = reasons,
+                                                                        .language = language,
+                                                                        .expires = {}});
   refusal.request = request_id;
   return say(refusal, {state.request.nation});
 }
@@ -211,7 +234,8 @@ std::vector<std::string> Desk::holders_of(const std::vector<record::NamedVersion
       view.versions_of(named.id, found);
       for (const store::Sequence version : found) {
         const auto entry = view.entry(version);
-        if (entry && names(named, entry->key, entry->has_version ? std::optional(entry->version) : std::nullopt))
+        if (entry &&
+            names(named, entry->key, entry->has_version ? std::optional(entry->version) : std::nullopt))
           meant.insert(version);
       }
     }
@@ -229,7 +253,8 @@ std::vector<std::string> Desk::holders_of(const std::vector<record::NamedVersion
       const auto grant = record::read_grant(entry.object);
       if (!grant || grant->nation != parts_.audiences.own_nation()) continue;
       const bool about = std::ranges::any_of(grant->versions, [&](const record::NamedVersion& granted) {
-        return std::ranges::any_of(versions, [&](const record::NamedVersion& named) { return named.id == granted.id; });
+        return std::ranges::any_of(versions,
+                                   [&](const record::NamedVersion& named) { return named.id == granted.id; });
       });
       if (about) nations.insert(grant->recipients.begin(), grant->recipients.end());
     }
@@ -244,18 +269,21 @@ Result<std::vector<RequestState>> Desk::requests(bool to_us) const {
                                 std::string(record::refusal_type)}));
   const std::string& own = parts_.audiences.own_nation();
   std::vector<RequestState> states;
-  std::map<std::string, RequestState> answers;  ///< by request
+  std::map<std::pair<std::string, std::string>, RequestState> answers;  ///< by request and who answers
   for (const Entry& entry : entries) {
     if (auto request = record::read_request(entry.object)) {
-      if ((to_us ? request->originator : request->nation) == own) states.push_back({.request = std::move(*request)});
+      if ((to_us ? request->originator : request->nation) == own)
+        states.push_back({.request = std::move(*request)});
     } else if (auto grant = record::read_grant(entry.object); grant && !grant->request.empty()) {
-      answers[grant->request] = {.request = {}, .answer = grant->id, .granted = true, .reasons = grant->text};
+      answers[{grant->request, grant->nation}] = {
+          .request = {}, .answer = grant->id, .granted = true, .reasons = grant->text};
     } else if (auto refusal = record::read_refusal(entry.object)) {
-      answers[refusal->request] = {.request = {}, .answer = refusal->id, .granted = false, .reasons = refusal->text};
+      answers[{refusal->request, refusal->nation}] = {
+          .request = {}, .answer = refusal->id, .granted = false, .reasons = refusal->text};
     }
   }
   for (RequestState& state : states) {
-    const auto answer = answers.find(state.request.id);
+    const auto answer = answers.find({state.request.id, state.request.originator});
     if (answer == answers.end()) continue;
     state.answer = answer->second.answer;
     state.granted = answer->second.granted;

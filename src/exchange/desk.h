@@ -1,9 +1,9 @@
-// The desk of those who decide on release: requests that travel to the originator, grants and refusals that travel
-// back, recalls and their acknowledgements. All of them are signed objects in the collection `releases`, which
-// peers pull like any other (docs/release.md, "Asking, granting, recalling").
+// The desk of those who decide on release: requests that travel to the originator, grants and refusals that
+// travel back, recalls and their acknowledgements. All of them are signed objects in the collection
+// `releases`, which peers pull like any other (docs/release.md, "Asking, granting, recalling").
 //
-// Promises: what it says is signed with the nation's key and durable when a call returns. A recall that arrived is
-// applied once (settle()), whatever happens in between.
+// Promises: what it says is signed with the nation's key and durable when a call returns. A recall that
+// arrived is applied once (settle()), whatever happens in between.
 #pragma once
 
 #include <array>
@@ -28,9 +28,9 @@ inline constexpr std::string_view releases_alias = "releases";
 /// A request as it stands.
 struct RequestState {
   record::ReleaseRequest request;
-  std::string answer{};     ///< id of the grant or refusal; empty: none yet
+  std::string answer{};  ///< id of the grant or refusal; empty: none yet
   bool granted = false;
-  std::string reasons{};    ///< of the answer
+  std::string reasons{};  ///< of the answer
 };
 
 /// A recall as it stands.
@@ -67,7 +67,7 @@ class Desk {
     std::string text{};  ///< purpose or reasons
     std::string language{};
     std::optional<Micros> expires{};  ///< of a grant
-    bool standing = false;          ///< a grant for future versions, too
+    bool standing = false;            ///< a grant for future versions, too
   };
   /// Errors: unprocessable (we are the originator, nothing named), those of Store::append.
   [[nodiscard]] Result<std::string> request(const Wish& wish);
@@ -100,7 +100,8 @@ class Desk {
   };
   [[nodiscard]] Result<Collection> releases() const;
   /// All objects of these types, oldest first.
-  [[nodiscard]] Result<std::vector<Entry>> objects(std::vector<std::string> types, store::Stamp after = 0) const;
+  [[nodiscard]] Result<std::vector<Entry>> objects(std::vector<std::string> types,
+                                                   store::Stamp after = 0) const;
   [[nodiscard]] record::Spoken spoken(std::string_view type, const Wish& wish) const;
   /// Those nations, and the hubs through which they are reached.
   [[nodiscard]] std::vector<std::string> reached(std::vector<std::string> nations) const;
@@ -111,7 +112,10 @@ class Desk {
   [[nodiscard]] Result<std::string> say(const T& what, const std::vector<std::string>& to);
   [[nodiscard]] Result<std::vector<RequestState>> requests(bool to_us) const;
   [[nodiscard]] Result<RequestState> open_request(const std::string& id) const;
-  [[nodiscard]] Result<> ours(const std::vector<record::NamedVersion>& versions) const;
+  /// Our versions that are meant, each with version and hash. Errors: not_found, unprocessable (none is
+  /// named).
+  [[nodiscard]] Result<std::vector<record::NamedVersion>> ours(
+      const std::vector<record::NamedVersion>& versions) const;
   [[nodiscard]] Result<> apply_recall(const record::Recall& recall);
 
   Parts parts_;

@@ -22,7 +22,8 @@ struct Held {
   }
 };
 
-std::set<Held> held_versions(const store::ProjectionView& view, const record::Recall& recall, store::Origin origin) {
+std::set<Held> held_versions(const store::ProjectionView& view, const record::Recall& recall,
+                             store::Origin origin) {
   std::set<Held> held;
   std::vector<store::Sequence> found;
   for (const record::NamedVersion& named : recall.versions) {
@@ -45,7 +46,8 @@ std::set<Held> held_versions(const store::ProjectionView& view, const record::Re
 }  // namespace
 
 Result<std::vector<RecallState>> Desk::recalls() const {
-  ENTENTE_TRY(entries, objects({std::string(record::recall_type), std::string(record::acknowledgement_type)}));
+  ENTENTE_TRY(entries,
+              objects({std::string(record::recall_type), std::string(record::acknowledgement_type)}));
   std::vector<RecallState> states;
   for (const Entry& entry : entries) {
     auto recall = record::read_recall(entry.object);
@@ -59,8 +61,9 @@ Result<std::vector<RecallState>> Desk::recalls() const {
     if (!answer) continue;
     for (RecallState& state : states) {
       if (state.recall.id != answer->recall) continue;
-      state.acknowledged.push_back(
-          {.nation = answer->nation, .time = answer->created, .versions = answer->text.empty() ? answer->versions.size() : 0});
+      state.acknowledged.push_back({.nation = answer->nation,
+                                    .time = answer->created,
+                                    .versions = answer->text.empty() ? answer->versions.size() : 0});
     }
   }
   return states;
@@ -95,15 +98,17 @@ Result<std::size_t> Desk::settle() {
   ENTENTE_TRY(recalls, objects({std::string(record::recall_type)}, settled_));
   if (recalls.empty()) return 0;
   ENTENTE_TRY(answers, objects({std::string(record::acknowledgement_type)}));
-  std::set<std::string> answered;
+  std::set<std::pair<std::string, std::string>> answered;  // whose recall, and which
   for (const Entry& entry : answers) {
     const auto answer = record::read_acknowledgement(entry.object);
-    if (answer && answer->nation == parts_.audiences.own_nation()) answered.insert(answer->recall);
+    if (answer && answer->nation == parts_.audiences.own_nation())
+      answered.emplace(answer->originator, answer->recall);
   }
   std::size_t applied = 0;
   for (const Entry& entry : recalls) {
     const auto recall = record::read_recall(entry.object);
-    if (recall && recall->nation != parts_.audiences.own_nation() && !answered.contains(recall->id)) {
+    if (recall && recall->nation != parts_.audiences.own_nation() &&
+        !answered.contains({recall->nation, recall->id})) {
       ENTENTE_CHECK(apply_recall(*recall));
       ++applied;
     }

@@ -54,10 +54,12 @@ Result<std::vector<Explanation>> explain(const store::Store& store, const Audien
                                          const Collections& collections, std::string_view id,
                                          std::string_view nation) {
   if (!release::is_nation(nation))
-    return fail(ErrorKind::malformed, "this is not a nation code", std::string(nation.substr(0, 40)), "write one such as KOR");
+    return fail(ErrorKind::malformed, "this is not a nation code", std::string(nation.substr(0, 40)),
+                "write one such as KOR");
   if (nation == audiences.own_nation()) {
-    return fail(ErrorKind::unprocessable, "the node's own nation sees everything that its users have a right to",
-                std::string(nation), "ask about another nation");
+    return fail(ErrorKind::unprocessable,
+                "the node's own nation sees everything that its users have a right to", std::string(nation),
+                "ask about another nation");
   }
   const auto slot = audiences.slot_of(nation);
   const store::Audience asked = slot ? store::Audience{1} << *slot : 0;
@@ -74,15 +76,20 @@ Result<std::vector<Explanation>> explain(const store::Store& store, const Audien
       const auto known = entry->has_version ? std::optional(entry->version) : std::nullopt;
       one.version = version_text(known, entry->stamp, entry->body);
       one.visible = (view.audience(version) & asked) != 0;
-      one.decision = audiences.decide(
-          {.tag = view.tag(version), .id = one.id, .version = known, .recipient = std::string(nation)});
+      one.decision = audiences.decide({.tag = view.tag(version),
+                                       .id = one.id,
+                                       .version = known,
+                                       .recipient = std::string(nation),
+                                       .object = entry->body});
       const bool exempt = one.origin == nation;
-      if (!one.visible && one.decision.yes && !exempt) one.missing = missing_references(view, entry->body, asked);
+      if (!one.visible && one.decision.yes && !exempt)
+        one.missing = missing_references(view, entry->body, asked);
       explanations.push_back(std::move(one));
     }
   });
   if (explanations.empty())
-    return fail(ErrorKind::not_found, "this node holds no version of that object", std::string(id.substr(0, 300)));
+    return fail(ErrorKind::not_found, "this node holds no version of that object",
+                std::string(id.substr(0, 300)));
   std::ranges::reverse(explanations);
   for (Explanation& one : explanations) {
     std::vector<std::shared_ptr<const void>> pins;
@@ -95,8 +102,8 @@ Result<std::vector<Explanation>> explain(const store::Store& store, const Audien
 std::string explanation_text(const std::vector<Explanation>& explanations, std::string_view nation) {
   std::string out;
   for (const Explanation& one : explanations) {
-    out += fmt::format("{}\n  version {} of {}, in {}\n  {}\n", one.id, one.version, one.origin, one.collection,
-                       verdict_of(one, nation));
+    out += fmt::format("{}\n  version {} of {}, in {}\n  {}\n", one.id, one.version, one.origin,
+                       one.collection, verdict_of(one, nation));
     for (const release::Reason& reason : one.decision.reasons) {
       out += fmt::format("    {} {}: {}\n", reason.favours ? "+" : "-", reason.rule, reason.sentence);
       if (!reason.remedy.empty()) out += fmt::format("      would change it: {}\n", reason.remedy);
@@ -116,13 +123,14 @@ std::string explanation_json(const std::vector<Explanation>& explanations, std::
   std::string out = R"({"nation":)" + json_string(nation) + R"(,"versions":[)";
   for (const Explanation& one : explanations) {
     if (out.back() != '[') out += ',';
-    out += fmt::format(R"({{"id":{},"version":{},"origin":{},"collection":{},"visible":{},"rules_say":{},"reasons":[)",
-                       json_string(one.id), json_string(one.version), json_string(one.origin),
-                       json_string(one.collection), one.visible, one.decision.yes);
+    out += fmt::format(
+        R"({{"id":{},"version":{},"origin":{},"collection":{},"visible":{},"rules_say":{},"reasons":[)",
+        json_string(one.id), json_string(one.version), json_string(one.origin), json_string(one.collection),
+        one.visible, one.decision.yes);
     for (const release::Reason& reason : one.decision.reasons) {
       if (out.back() != '[') out += ',';
-      out += fmt::format(R"({{"rule":{},"favours":{},"sentence":{})", json_string(reason.rule), reason.favours,
-                         json_string(reason.sentence));
+      out += fmt::format(R"({{"rule":{},"favours":{},"sentence":{})", json_string(reason.rule),
+                         reason.favours, json_string(reason.sentence));
       if (!reason.remedy.empty()) out += R"(,"remedy":)" + json_string(reason.remedy);
       out += '}';
     }
@@ -134,7 +142,8 @@ std::string explanation_json(const std::vector<Explanation>& explanations, std::
     out += ']';
     if (one.decision.yes) out += R"(,"ground":)" + json_string(one.decision.ground);
     if (one.date_added) out += R"(,"date_added":)" + json_string(format_micros(*one.date_added));
-    if (one.decision.next_change) out += R"(,"next_change":)" + json_string(format_micros(*one.decision.next_change));
+    if (one.decision.next_change)
+      out += R"(,"next_change":)" + json_string(format_micros(*one.decision.next_change));
     out += '}';
   }
   return out + "]}";

@@ -55,10 +55,17 @@ struct Source {
 };
 
 std::string bytes_of(const Envelope& envelope) {
-  if (const auto* whole = std::get_if<std::shared_ptr<const std::string>>(&envelope.body)) return **whole;
+  if (const auto* whole = std::get_if<std::string>(&envelope.body)) return *whole;
+  if (const auto* kept = std::get_if<KeptPage>(&envelope.body)) return std::string(kept->bytes);
   std::string out;
   for (const auto part : std::get<Parts>(envelope.body).parts) out += part;
   return out;
+}
+
+/// What a cache without room makes of it: the plain text, gathered.
+std::string text_of(Selected&& selected) {
+  PageCache none_kept(0);
+  return bytes_of(make_envelope(released(std::move(selected)), Coding::identity, none_kept));
 }
 
 constexpr auto all = [](std::size_t) { return true; };
@@ -97,86 +104,144 @@ TEST(Gzip, JoinsStoredAndFreshBlocksIntoOneMember) {
   }
 }
 
-TEST(Envelope, IsTheSameTextInEveryForm) {
+std::vector<std::string> indicators(unsigned count) {
   std::vector<std::string> objects;
-  for (unsigned i = 0; i < 150; ++i) objects.push_back(indicator(i));
-  const Source source(objects);
+  for (unsigned i = 0; i < count; ++i) objects.push_back(indicator(i));
+  return objects;
+}
+
+TEST(Envelope, IsTheSameTextInEveryForm) {
+  const Source source(indicators(150));
   for (const std::string next : {"", "abcdefghijklmnopqrstuvwxyz_-0123"}) {
     PageCache cache;
-    const Envelope plain = identity_envelope(source.selected(none, next));
-    EXPECT_FALSE(plain.gzip);
-    const std::string text = bytes_of(plain);
+    const std::string text = text_of(source.selected(none, next));
     EXPECT_TRUE(text.starts_with(next.empty() ? "{\"objects\":[{" : "{\"more\":true,\"next\":\"abc"))
         << text.substr(0, 80);
-    const Envelope joined = gzip_envelope(source.selected(all, next), cache);
-    EXPECT_TRUE(std::holds_alternative<Parts>(joined.body)) << "the first time it is joined";
-    const Envelope kept = gzip_envelope(source.selected(all, next), cache);
-    const Envelope again = gzip_envelope(source.selected(none, next), cache);
-    EXPECT_LT(bytes_of(kept).size(), bytes_of(joined).size());
-    EXPECT_EQ(std::get<1>(kept.body).get(), std::get<1>(again.body).get())
-        << "the third time it is the kept body itself";
-    for (const auto* envelope : {&joined, &kept, &again}) {
-      EXPECT_TRUE(envelope->gzip);
-      EXPECT_EQ(gunzip(bytes_of(*envelope)), text);
+    for (const Coding coding : {Coding::identity, Coding::gzip}) {
+      const auto plain = [&](const Envelope& envelope) {
+        EXPECT_EQ(envelope.coding, coding);
+        return coding == Coding::gzip ? gunzip(bytes_of(envelope)) : bytes_of(envelope);
+      };
+      EXPECT_FALSE(kept_envelope(released(source.selected(none, next)), coding, cache));
+      const Envelope first = make_envelope(released(source.selected(all, next)), coding, cache);
+      EXPECT_TRUE(std::holds_alternative<Parts>(first.body)) << "the first time it is put together";
+      EXPECT_FALSE(kept_envelope(released(source.selected(none, next)), coding, cache)) << "and not kept";
+      const Envelope second = make_envelope(released(source.selected(none, next)), coding, cache);
+      EXPECT_TRUE(std::holds_alternative<KeptPage>(second.body));
+      const auto third = kept_envelope(released(source.selected(none, next)), coding, cache);
+      ASSERT_TRUE(third);
+      EXPECT_EQ(std::get<KeptPage>(third->body).bytes.data(), std::get<KeptPage>(second.body).bytes.data());
+      for (const Envelope* envelope : {&first, &second, &*third}) EXPECT_EQ(plain(*envelope), text);
+      if (coding == Coding::gzip) {
+        EXPECT_LT(bytes_of(second).size(), bytes_of(first).size());
+      }
     }
   }
 }
 
-TEST(Envelope, WithoutStoredBlocksIsCompressedAtOnce) {
-  const Source source({indicator(1), indicator(2)});
+TEST(Envelope, KeepsNoPlainPageThatCopyingSendsAsFast) {
+  const Source source(indicators(2));
   PageCache cache;
-  const Envelope envelope = gzip_envelope(source.selected(none), cache);
-  EXPECT_EQ(gunzip(bytes_of(envelope)), bytes_of(identity_envelope(source.selected(none))));
+  for (int i = 0; i < 3; ++i) {
+    const Envelope envelope = make_envelope(released(source.selected(none)), Coding::identity, cache);
+    EXPECT_TRUE(std::holds_alternative<Parts>(envelope.body));
+  }
+}
+
+TEST(Envelope, WithoutStoredBlocksIsCompressedAtOnce) {
+  const Source source(indicators(2));
+  PageCache cache;
+  const Envelope envelope = make_envelope(released(source.selected(none)), Coding::gzip, cache);
+  EXPECT_EQ(gunzip(bytes_of(envelope)), text_of(source.selected(none)));
+}
+
+TEST(Envelope, IsNotCopiedWhenItIsVeryLarge) {
+  const Source source({std::string(9 << 20, 'x'), std::string(9 << 20, 'y')});
+  PageCache cache;
+  for (int i = 0; i < 3; ++i) {
+    const Envelope plain = make_envelope(released(source.selected(none)), Coding::gzip, cache);
+    EXPECT_EQ(plain.coding, Coding::identity);
+    EXPECT_TRUE(std::holds_alternative<Parts>(plain.body));
+    const Envelope joined = make_envelope(released(source.selected(all)), Coding::gzip, cache);
+    EXPECT_EQ(joined.coding, Coding::gzip);
+    EXPECT_TRUE(std::holds_alternative<Parts>(joined.body));
+  }
 }
 
 TEST(Envelope, OfNothingIsAnEmptyObject) {
   PageCache cache;
-  EXPECT_EQ(bytes_of(identity_envelope({})), "{}");
-  const Envelope packed = gzip_envelope({}, cache);
-  EXPECT_FALSE(packed.gzip);
-  EXPECT_EQ(bytes_of(packed), "{}");
+  for (const Coding coding : {Coding::identity, Coding::gzip}) {
+    const Envelope envelope = make_envelope(released(Selected{}), coding, cache);
+    EXPECT_EQ(envelope.coding, Coding::identity);
+    EXPECT_EQ(bytes_of(envelope), "{}");
+    EXPECT_FALSE(kept_envelope(released(Selected{}), coding, cache));
+  }
 }
 
-TEST(PageCache, KeysCoverExactlyTheVersionsAndTheFrame) {
+TEST(PageCache, KeysCoverExactlyTheVersionsTheFrameAndTheCoding) {
   const PageCache cache;
-  const Source source({indicator(1), indicator(2)});
+  const Source source(indicators(2));
   const store::Page page = source.selected(none).page;
   store::Page other = page;
   other.items[1].sequence = 99;
   store::Page shorter = page;
   shorter.items.pop_back();
-  EXPECT_EQ(cache.key(page, "a", "b"), cache.key(source.selected(all).page, "a", "b"));
-  EXPECT_FALSE(cache.key(page, "a", "b") == cache.key(other, "a", "b"));
-  EXPECT_FALSE(cache.key(page, "a", "b") == cache.key(shorter, "a", "b"));
-  EXPECT_FALSE(cache.key(page, "a", "b") == cache.key(page, "ab", ""));
-  EXPECT_FALSE(cache.key(page, "a", "b") == PageCache().key(page, "a", "b"))
+  const auto key = [&](const store::Page& of, std::string_view prefix, std::string_view suffix) {
+    return cache.key(of, prefix, suffix, Coding::gzip);
+  };
+  EXPECT_EQ(key(page, "a", "b"), key(source.selected(all).page, "a", "b"));
+  EXPECT_FALSE(key(page, "a", "b") == key(other, "a", "b"));
+  EXPECT_FALSE(key(page, "a", "b") == key(shorter, "a", "b"));
+  EXPECT_FALSE(key(page, "a", "b") == key(page, "ab", ""));
+  EXPECT_FALSE(key(page, "a", "b") == cache.key(page, "a", "b", Coding::identity));
+  EXPECT_FALSE(key(page, "a", "b") == PageCache().key(page, "a", "b", Coding::gzip))
       << "each process has its own key";
 }
 
+PageKey numbered(std::uint64_t number) {
+  return PageKey{{number, 0}};
+}
+
 TEST(PageCache, ForgetsTheLeastRecentlyUsedAndStaysInItsBounds) {
-  PageCache cache(10'000);
-  const auto body = std::make_shared<const std::string>(std::string(3'000, 'x'));
-  const auto key = [](std::uint64_t number) { return PageKey{{number, 0}}; };
-  for (std::uint64_t i = 0; i < 3; ++i) {
-    EXPECT_FALSE(cache.ask(key(i)).seen);
-    cache.keep(key(i), body);
+  constexpr std::size_t most = 20'000;  // four pages of one unit each
+  PageCache cache(most);
+  const std::string body(3'000, 'x');
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    EXPECT_FALSE(cache.ask(numbered(i)));
+    EXPECT_TRUE(cache.keep(numbered(i), body));
   }
-  EXPECT_EQ(cache.ask(key(0)).body, body);  // now the most recent
-  (void)cache.ask(key(3));
-  cache.keep(key(3), body);
-  EXPECT_LE(cache.bytes(), 10'000U);
-  EXPECT_TRUE(cache.ask(key(0)).body);
-  EXPECT_FALSE(cache.ask(key(1)).body);
-  for (std::uint64_t i = 10; i < 1'000; ++i) (void)cache.ask(key(i));
-  EXPECT_LE(cache.bytes(), 10'000U);
+  EXPECT_EQ(cache.find(numbered(0))->bytes, body);  // now the most recent
+  (void)cache.ask(numbered(4));
+  EXPECT_TRUE(cache.keep(numbered(4), body)) << "room is made for it";
+  EXPECT_LE(cache.bytes(), most);
+  EXPECT_TRUE(cache.find(numbered(0)));
+  EXPECT_FALSE(cache.find(numbered(1)));
+  for (std::uint64_t i = 10; i < 1'000; ++i) (void)cache.ask(numbered(i));
+  EXPECT_LE(cache.bytes(), most);
+  EXPECT_FALSE(cache.keep(numbered(999), std::string(most / 2, 'x')))
+      << "one page is not to push out all others";
+  EXPECT_TRUE(cache.ask(numbered(999)));
+}
+
+TEST(PageCache, WhatIsHeldStaysWhenItIsForgotten) {
+  PageCache cache(20'000);
+  const std::string body(3'000, 'x');
+  (void)cache.ask(numbered(0));
+  const auto held = cache.keep(numbered(0), body);
+  ASSERT_TRUE(held);
+  for (std::uint64_t i = 1; i < 20; ++i) {
+    (void)cache.ask(numbered(i));
+    (void)cache.keep(numbered(i), std::string(3'000, 'y'));
+  }
+  EXPECT_FALSE(cache.find(numbered(0)));
+  EXPECT_EQ(held->bytes, body);
 }
 
 TEST(PageCache, OfNoSizeKeepsNothing) {
   PageCache cache(0);
-  const PageKey key{{1, 1}};
-  EXPECT_FALSE(cache.ask(key).seen);
-  cache.keep(key, std::make_shared<const std::string>("x"));
-  EXPECT_FALSE(cache.ask(key).body);
+  EXPECT_FALSE(cache.ask(numbered(1)));
+  EXPECT_FALSE(cache.keep(numbered(1), "x"));
+  EXPECT_FALSE(cache.find(numbered(1)));
   EXPECT_EQ(cache.bytes(), 0U);
 }
 

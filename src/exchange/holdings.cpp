@@ -16,7 +16,8 @@ void describe(const store::ProjectionView& view, store::Sequence version, const 
   const auto entry = view.entry(version);
   if (!entry) return;
   holding.origin = entry->origin == 0 ? audiences.own_nation() : release::unpack_nation(entry->origin);
-  if (const auto alias = aliases.find(entry->collection); alias != aliases.end()) holding.collection = alias->second;
+  if (const auto alias = aliases.find(entry->collection); alias != aliases.end())
+    holding.collection = alias->second;
   if (entry->reclaimed) return;
   holding.id = entry->key;
   const auto known = entry->has_version ? std::optional(entry->version) : std::nullopt;
@@ -30,8 +31,8 @@ Result<std::optional<store::Sequence>> holdings(const store::Store& store, const
                                                 const std::function<void(const Holding&)>& visit) {
   const auto slot = audiences.slot_of(query.nation);
   if (!slot) {
-    return fail(ErrorKind::not_found, "nothing was ever listed for this nation here", query.nation.substr(0, 40),
-                "entente agreement list DIR shows whom the node deals with");
+    return fail(ErrorKind::not_found, "nothing was ever listed for this nation here",
+                query.nation.substr(0, 40), "entente agreement list DIR shows whom the node deals with");
   }
   std::unordered_map<store::CollectionNumber, std::string> aliases;
   for (const Collection& collection : *collections.all()) aliases[collection.number] = collection.alias;
@@ -46,7 +47,10 @@ Result<std::optional<store::Sequence>> holdings(const store::Store& store, const
     }
     last = entry.sequence;
     for (const store::Sequence version : entry.versions) {
-      page.push_back({.ground = std::string(entry.ground), .since = entry.time, .entry = entry.sequence, .object = version});
+      page.push_back({.ground = std::string(entry.ground),
+                      .since = entry.time,
+                      .entry = entry.sequence,
+                      .object = version});
     }
   });
   const store::Audience asked = store::Audience{1} << *slot;

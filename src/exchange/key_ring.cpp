@@ -22,7 +22,8 @@ Admission admit_signed(KeyRing keys, std::string own_nation) {
     if (!record::is_release_object(type)) return {};
     ENTENTE_TRY(spoken, record::read_spoken(object));
     if (origin_of(spoken.nation, own) != origin) {
-      return fail(ErrorKind::forbidden, "it speaks for " + spoken.nation + " and came under another name", "nation");
+      return fail(ErrorKind::forbidden, "it speaks for " + spoken.nation + " and came under another name",
+                  "nation");
     }
     if (only_the_originator(type) && spoken.nation != spoken.originator) {
       return fail(ErrorKind::forbidden, "only the originator of the versions may say this", "originator");
@@ -32,6 +33,9 @@ Admission admit_signed(KeyRing keys, std::string own_nation) {
       return fail(ErrorKind::forbidden, "the key of " + spoken.nation + " is not known here", "signature",
                   "add its card: entente peer add DIR CARD");
     }
+    // What is taken in must be what the rules will read.
+    if (type == record::grant_type) ENTENTE_CHECK(release::read_grant(object));
+    if (type == record::recall_type) ENTENTE_CHECK(record::read_recall(object));
     if (release::verify_signature(object, *key)) return {};
     return fail(ErrorKind::forbidden, spoken.nation + " did not sign this", "signature");
   };

@@ -10,7 +10,8 @@ namespace entente::exchange {
 bool MarkingBook::add(store::Origin origin, std::string_view id, store::Sequence definition,
                       std::string_view object) {
   auto& known = definitions_[{origin, std::string(id)}];
-  known.push_back({.sequence = definition, .object = std::string(object), .marking = release::read_marking(object)});
+  known.push_back(
+      {.sequence = definition, .object = std::string(object), .marking = release::read_marking(object)});
   return known.size() == 1;
 }
 
@@ -53,7 +54,8 @@ bool MarkingBook::load(std::string_view& in) {
     store::Sequence sequence = 0;
     std::string id;
     std::string object;
-    if (!load_number(in, origin) || !load_text(in, id) || !load_number(in, sequence) || !load_text(in, object))
+    if (!load_number(in, origin) || !load_text(in, id) || !load_number(in, sequence) ||
+        !load_text(in, object))
       return false;
     add(origin, id, sequence, object);
   }

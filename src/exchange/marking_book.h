@@ -1,6 +1,6 @@
-// The marking definitions that the log holds: what each says, by the nation under whose name it stands. A definition
-// counts only for objects of the same nation: nobody can define another's labels. The first one of an id counts,
-// since marking definitions have no versions (STIX 2.1 section 7.2.1).
+// The marking definitions that the log holds: what each says, by the nation under whose name it stands. A
+// definition counts only for objects of the same nation: nobody can define another's labels. The first one of
+// an id counts, since marking definitions have no versions (STIX 2.1 section 7.2.1).
 #pragma once
 
 #include <map>

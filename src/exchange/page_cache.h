@@ -1,19 +1,19 @@
-// Compressed pages that were asked for before. The log only grows, so a page made of the same versions in the
-// same frame is the same bytes for ever: entries are never stale, only forgotten (least recently used first).
-// A key covers exactly the versions in the page and the bytes around them, so a cached page can be given only
-// to a reader who would get these very bytes anyway.
+// Pages that were asked for before, in the form in which they go out. The log only grows, so a page made of
+// the same versions in the same frame is the same bytes for ever: entries are never stale, only forgotten
+// (least recently used first). A key covers exactly the versions in the page and the bytes around them, so a
+// kept page can be given only to a reader who would get these very bytes anyway.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <list>
-#include <memory>
 #include <mutex>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
+#include "exchange/page_memory.h"
 #include "store/store.h"
 
 namespace entente::exchange {
@@ -23,38 +23,43 @@ struct PageKey {
   friend bool operator==(const PageKey&, const PageKey&) = default;
 };
 
+/// The form in which a page goes out (RFC 9110 section 8.4).
+enum class Coding : std::uint8_t { identity, gzip };
+
 class PageCache {
  public:
   static constexpr std::size_t default_bytes = std::size_t{64} << 20;
   /// Keeps at most `max_bytes`, bookkeeping included; 0 keeps nothing.
   explicit PageCache(std::size_t max_bytes = default_bytes);
 
-  /// 128 bits of keyed BLAKE2b, the key drawn anew by each process.
-  [[nodiscard]] PageKey key(const store::Page& page, std::string_view prefix, std::string_view suffix) const;
+  /// 128 bits of SipHash, keyed anew by each process.
+  [[nodiscard]] PageKey key(const store::Page& page, std::string_view prefix, std::string_view suffix,
+                            Coding coding) const;
 
-  struct Found {
-    bool seen = false;                        ///< asked for before
-    std::shared_ptr<const std::string> body;  ///< null: nothing kept
-  };
-  /// Looks up and remembers that it was asked for. Thread-safe.
-  [[nodiscard]] Found ask(const PageKey& key);
-  /// Thread-safe.
-  void keep(const PageKey& key, std::shared_ptr<const std::string> body);
+  /// What is kept, if anything. Thread-safe.
+  [[nodiscard]] std::optional<KeptPage> find(const PageKey& key);
+  /// Whether it was asked for before; remembers that it was. Thread-safe.
+  [[nodiscard]] bool ask(const PageKey& key);
+  /// Keeps a copy and gives it; nothing when there is no room for it. Thread-safe.
+  std::optional<KeptPage> keep(const PageKey& key, std::string_view bytes);
   [[nodiscard]] std::size_t bytes() const;
 
  private:
   struct Entry {
     PageKey key;
-    std::shared_ptr<const std::string> body;
+    std::optional<KeptPage> page;
   };
   struct KeyHash {
     std::size_t operator()(const PageKey& key) const { return key.bits[0]; }
   };
   [[nodiscard]] static std::size_t cost(const Entry& entry);
+  /// False when there is nothing to forget.
+  bool forget_last();
   void shrink();
 
   std::size_t max_bytes_;
-  std::array<std::uint8_t, 32> secret_{};
+  PageMemory memory_;
+  std::array<std::uint8_t, 16> secret_{};
   mutable std::mutex mutex_;
   std::size_t bytes_ = 0;
   std::list<Entry> entries_;  ///< most recently used first

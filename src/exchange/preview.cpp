@@ -31,7 +31,8 @@ Result<Audiences::Imagined> imagined_rules(const Audiences& audiences, const Pro
     newcomers.insert(newcomers.end(), proposal.community->members.begin(), proposal.community->members.end());
   }
   for (const std::string& nation : newcomers) {
-    if (nation == audiences.own_nation() || std::ranges::find(imagined.recipients, nation) != imagined.recipients.end())
+    if (nation == audiences.own_nation() ||
+        std::ranges::find(imagined.recipients, nation) != imagined.recipients.end())
       continue;
     const auto free = std::ranges::find(imagined.recipients, "");
     if (free != imagined.recipients.end()) {
@@ -57,9 +58,10 @@ class Imagination {
 
   [[nodiscard]] std::vector<store::ProjectionAnswer::Seen> run(const store::ProjectionView& view) {
     const std::unordered_map<store::Sequence, const stix::Links*> known;
-    Closure closure(view, [&](store::Sequence version, const store::RawEntry& entry) {
-      return base_of(view, version, entry);
-    }, known);
+    Closure closure(
+        view,
+        [&](store::Sequence version, const store::RawEntry& entry) { return base_of(view, version, entry); },
+        known);
     std::vector<store::Sequence> versions;
     for (const std::string& id : proposal_.objects) {
       versions.clear();
@@ -104,8 +106,10 @@ class Imagination {
                           std::ranges::find(proposal_.objects, entry.key) != proposal_.objects.end();
     if (!labelled && !audiences_.has_grants(entry.key)) return base_of(tag);
     const auto known = entry.has_version ? std::optional(entry.version) : std::nullopt;
-    return audiences_.imagine(imagined_, {.tag = tag, .id = std::string(entry.key), .version = known},
-                              labelled ? proposal_.label : std::nullopt);
+    return audiences_.imagine(
+        imagined_,
+        {.tag = tag, .id = std::string(entry.key), .version = known, .recipient = {}, .object = entry.body},
+        labelled ? proposal_.label : std::nullopt);
   }
 
   const Audiences& audiences_;

@@ -54,6 +54,7 @@ Result<Selected> Reader::select(const Collection& collection, const Selection& s
   query.after = selection.after;
   query.limit = std::max<std::size_t>(selection.limit, 1);
   query.filter = selection.filter;
+  query.outline = selection.outline;
   std::string context;
   if (!selection.next.empty()) {
     context = cursor_context(collection, selection);
@@ -61,7 +62,7 @@ Result<Selected> Reader::select(const Collection& collection, const Selection& s
     query.after = std::max(query.after, after);
   }
   ENTENTE_TRY(page, store_.page(query));
-  Selected selected{std::move(page), {}};
+  Selected selected{std::move(page), std::string(selection.nation), viewer.has_value(), {}};
   if (selected.page.more && !selected.page.items.empty()) {
     if (context.empty()) context = cursor_context(collection, selection);
     selected.next = cursors_.make(selected.page.items.back().stamp, context);

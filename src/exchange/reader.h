@@ -26,11 +26,14 @@ struct Selection {
   std::size_t limit = 1;
   std::string next;  ///< cursor of an earlier answer; empty: from the beginning
   store::Filter filter;
+  bool outline = false;  ///< as Query::outline
 };
 
 struct Selected {
   store::Page page;
-  std::string next;  ///< empty: nothing follows
+  std::string nation{};  ///< the reader's: what is kept for one nation tells another nothing
+  bool foreign = false;  ///< the reader is a recipient
+  std::string next;      ///< empty: nothing follows
 };
 
 class Reader {

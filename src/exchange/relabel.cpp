@@ -23,8 +23,10 @@ Result<std::size_t> relabel(store::Store& store, const Audiences& audiences, con
     for (const store::Sequence version : versions) {
       const auto entry = view.entry(version);
       if (!entry) continue;
-      const std::string text = entry->has_version ? version_text(entry->version, entry->stamp, entry->body) : "";
-      const bool meant = relabelling.version.empty() || parse_instant(relabelling.version) == parse_instant(text);
+      const std::string text =
+          entry->has_version ? version_text(entry->version, entry->stamp, entry->body) : "";
+      const bool meant =
+          relabelling.version.empty() || parse_instant(relabelling.version) == parse_instant(text);
       if (!meant) continue;
       note.versions.push_back({.origin = entry->origin == 0 ? own : release::unpack_nation(entry->origin),
                                .id = relabelling.id,

@@ -28,7 +28,8 @@ Result<> ReleaseGate::pass_deadline() {
   batch.notes = notes;
   auto appended = store_.append(batch);
   if (appended) return {};
-  return fail(ErrorKind::unavailable, "what may be released changes at this moment and that cannot be recorded", {},
+  return fail(ErrorKind::unavailable,
+              "what may be released changes at this moment and that cannot be recorded", {},
               "try again later");
 }
 
@@ -45,7 +46,13 @@ Result<> ReleaseGate::disclose(store::Slot recipient, std::string_view nation,
     const bool alone = audiences_.has_grants(item->id);
     auto ground = alone ? std::string() : known[tag];
     if (ground.empty()) {
-      ground = audiences_.decide({.tag = tag, .id = std::string(item->id), .version = item->version, .recipient = std::string(nation)}).ground;
+      ground = audiences_
+                   .decide({.tag = tag,
+                            .id = std::string(item->id),
+                            .version = item->version,
+                            .recipient = std::string(nation),
+                            .object = item->bytes})
+                   .ground;
       if (!alone) known[tag] = ground;
     }
     by_ground[std::move(ground)].push_back(version);
@@ -85,7 +92,9 @@ bool ReleaseGate::contains(const Collection& collection, std::string_view id, st
 
 Result<Released<Status>> ReleaseGate::status(const Uuid& id, std::string_view nation) const {
   const auto reads = reading(nation);
-  if (!reads) return fail(ErrorKind::not_found, "there is no status with this id, or it is older than 24 hours", "status");
+  if (!reads)
+    return fail(ErrorKind::not_found, "there is no status with this id, or it is older than 24 hours",
+                "status");
   ENTENTE_TRY(status, submitter_.status(id, reads->viewer));
   return Released<Status>(std::move(status));
 }
@@ -93,13 +102,14 @@ Result<Released<Status>> ReleaseGate::status(const Uuid& id, std::string_view na
 Result<Poster> ReleaseGate::poster(std::string_view name, std::string_view nation) const {
   const auto reads = reading(nation);
   const auto origin = origin_of(nation, audiences_.own_nation());
-  if (reads && origin) return Poster{.name = std::string(name), .nation = std::string(nation), .origin = *origin};
+  if (reads && origin)
+    return Poster{.name = std::string(name), .nation = std::string(nation), .origin = *origin};
   return fail(ErrorKind::forbidden, "nothing can be listed for this nation here", std::string(nation),
               "ask the node's administrator to add your user anew");
 }
 
-Result<std::size_t> ReleaseGate::erase(Submitter& submitter, const Collection& collection, std::string_view nation,
-                                       Submitter::Deletion deletion) const {
+Result<std::size_t> ReleaseGate::erase(Submitter& submitter, const Collection& collection,
+                                       std::string_view nation, Submitter::Deletion deletion) const {
   ENTENTE_TRY(poster, this->poster("", nation));
   deletion.viewer = reading(nation)->viewer;
   if (deletion.viewer) deletion.origin = poster.origin;
@@ -112,7 +122,8 @@ Released<Status> ReleaseGate::outcome(Status status, std::string_view nation) co
   for (StatusLine& line : status.successes) {
     if (!line.unversioned || !reads || !reads->viewer) continue;
     std::vector<std::shared_ptr<const void>> pins;
-    if (const auto item = store_.object_at(*line.unversioned, pins, reads->viewer)) line.version = version_text(*item);
+    if (const auto item = store_.object_at(*line.unversioned, pins, reads->viewer))
+      line.version = version_text(*item);
   }
   return Released<Status>(std::move(status));
 }

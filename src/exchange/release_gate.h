@@ -1,9 +1,9 @@
-// The one way out: who reads, what it may see, and the record that it left. Faces get Released values here and
-// nowhere else (release/released.h).
+// The one way out: who reads, what it may see, and the record that it left. Faces get Released values here
+// and nowhere else (release/released.h).
 //
-// Promises: a recipient gets only versions whose audience it is in, at the log's time; the first time that versions
-// leave for it, a disclosure entry is durable before they are handed out; if it cannot be written, nothing is handed
-// out (503). Nothing about a version that the reader does not see influences an answer.
+// Promises: a recipient gets only versions whose audience it is in, at the log's time; the first time that
+// versions leave for it, a disclosure entry is durable before they are handed out; if it cannot be written,
+// nothing is handed out (503). Nothing about a version that the reader does not see influences an answer.
 #pragma once
 
 #include <memory>
@@ -29,17 +29,18 @@ using Released = release::Released<T>;
 class ReleaseGate {
  public:
   /// All must outlive it.
-  ReleaseGate(store::Store& store, const Cursors& cursors, const Audiences& audiences, const Submitter& submitter,
-              const Clock& clock)
+  ReleaseGate(store::Store& store, const Cursors& cursors, const Audiences& audiences,
+              const Submitter& submitter, const Clock& clock)
       : store_(store), reader_(store, cursors), audiences_(audiences), submitter_(submitter), clock_(clock) {}
 
-  /// A page for the selection's nation. Nothing: the answer needs an entry to be written first, and `may_wait` is
-  /// false; ask again where waiting is allowed. Errors: malformed (cursor), unavailable (the entry could not be
-  /// written).
+  /// A page for the selection's nation. Nothing: the answer needs an entry to be written first, and
+  /// `may_wait` is false; ask again where waiting is allowed. Errors: malformed (cursor), unavailable (the
+  /// entry could not be written).
   [[nodiscard]] Result<std::optional<Released<Selected>>> select(const Collection& collection,
                                                                  const Selection& selection, bool may_wait);
   /// True when the nation sees a version of that object.
-  [[nodiscard]] bool contains(const Collection& collection, std::string_view id, std::string_view nation) const;
+  [[nodiscard]] bool contains(const Collection& collection, std::string_view id,
+                              std::string_view nation) const;
   /// A recorded status as that nation may see it. Errors: those of Submitter::status.
   [[nodiscard]] Result<Released<Status>> status(const Uuid& id, std::string_view nation) const;
   /// What a submission answers to its poster.

@@ -1,7 +1,8 @@
 // Notes in the log that change who may see what (docs/format/notes.md).
 //
 //   tick    empty: time has passed a deadline of the rules
-//   label   somebody's word about the label of versions that are there: the originator's own (relabelling, or the
+//   label   somebody's word about the label of versions that are there: the originator's own (relabelling, or
+//   the
 //           statement that came with the versions) replaces the labels among their markings; another nation's
 //           restricts them further
 #pragma once

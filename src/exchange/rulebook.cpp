@@ -69,7 +69,8 @@ void Rulebook::gather_rules() {
     if (key.starts_with(agreement_setting_prefix)) {
       if (auto agreement = release::parse_agreement(body)) rules_.agreements.push_back(std::move(*agreement));
     } else if (key.starts_with(community_setting_prefix)) {
-      if (auto community = release::parse_community(body)) rules_.communities.push_back(std::move(*community));
+      if (auto community = release::parse_community(body))
+        rules_.communities.push_back(std::move(*community));
     }
   }
 }

@@ -1,9 +1,8 @@
-// The rules of a node as its log says them: recipients, collections, agreements, communities. One setting each, the
-// last one of a key counts.
+// The rules of a node as its log says them: recipients, collections, agreements, communities. One setting
+// each, the last one of a key counts.
 //
-//   recipient/USA        {"slot":0}                 a nation that may be shown something, and its number for ever
-//   collection/<uuid>    see collections.h
-//   agreement/<uuid>     release::Agreement, or {"ended":true}
+//   recipient/USA        {"slot":0}                 a nation that may be shown something, and its number for
+//   ever collection/<uuid>    see collections.h agreement/<uuid>     release::Agreement, or {"ended":true}
 //   community/<name>     release::Community, or {"ended":true}
 //
 // Promises: reading settings is total; what cannot be read is as good as absent, hence never opens anything.

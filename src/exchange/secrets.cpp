@@ -166,35 +166,58 @@ std::array<std::uint8_t, 32> Secrets::signing_seed() const {
   return seed;
 }
 
-std::optional<std::string> Secrets::verifier(const std::string& user) const {
+std::optional<std::string> Secrets::look_up(const Table& table, const std::string& name) const {
   const std::lock_guard lock(mutex_);
-  const auto found = verifiers_.find(user);
-  if (found == verifiers_.end()) return {};
+  const auto found = table.find(name);
+  if (found == table.end()) return {};
   return found->second;
 }
 
-Result<> Secrets::set_verifier(const std::string& user, std::string verifier) {
+Result<> Secrets::change(Table& table, const std::string& name, std::optional<std::string> value) {
   const std::lock_guard lock(mutex_);
-  auto before = verifiers_;
-  verifiers_[user] = std::move(verifier);
+  if (!value && !table.contains(name)) return {};
+  Table before = table;
+  if (value) {
+    table[name] = *std::move(value);
+  } else {
+    table.erase(name);
+  }
   auto written = write();
-  if (!written) verifiers_ = std::move(before);
+  if (!written) table = std::move(before);
   return written;
 }
 
+std::optional<std::string> Secrets::verifier(const std::string& user) const {
+  return look_up(verifiers_, user);
+}
+
+Result<> Secrets::set_verifier(const std::string& user, std::string verifier) {
+  return change(verifiers_, user, std::move(verifier));
+}
+
 Result<> Secrets::remove_verifier(const std::string& user) {
-  const std::lock_guard lock(mutex_);
-  auto before = verifiers_;
-  if (verifiers_.erase(user) == 0) return {};
-  auto written = write();
-  if (!written) verifiers_ = std::move(before);
-  return written;
+  return change(verifiers_, user, std::nullopt);
+}
+
+std::optional<std::string> Secrets::peer_password(const std::string& peer) const {
+  return look_up(peer_passwords_, peer);
+}
+
+Result<> Secrets::set_peer_password(const std::string& peer, std::string password) {
+  return change(peer_passwords_, peer, std::move(password));
+}
+
+Result<> Secrets::remove_peer_password(const std::string& peer) {
+  return change(peer_passwords_, peer, std::nullopt);
 }
 
 std::string Secrets::print() const {
   std::string text = fmt::format("{}\ncursor-key {}\nledger-seed {}\n", plain_first_line, to_hex(cursor_key_),
                                  to_hex(ledger_seed_));
   for (const auto& [user, verifier] : verifiers_) text += fmt::format("verifier {} {}\n", user, verifier);
+  // A password may hold anything, a line end too.
+  for (const auto& [peer, password] : peer_passwords_)
+    text += fmt::format("peer-password {} {}\n", peer, to_base64(password));
   return text;
 }
 
@@ -217,15 +240,19 @@ Result<> Secrets::parse(std::string_view text) {
     const std::string_view rest =
         space == std::string_view::npos ? std::string_view() : line.substr(space + 1);
     const auto key = key_from_hex(rest);
+    const auto middle = rest.find(' ');
     if (word == "cursor-key" && key) {
       cursor_key_ = *key;
       has_cursor_key = true;
     } else if (word == "ledger-seed" && key) {
       ledger_seed_ = *key;
       has_ledger_seed = true;
-    } else if (const auto middle = rest.find(' ');
-               word == "verifier" && middle != std::string_view::npos && middle > 0) {
+    } else if (word == "verifier" && middle != std::string_view::npos && middle > 0) {
       verifiers_[std::string(rest.substr(0, middle))] = rest.substr(middle + 1);
+    } else if (word == "peer-password" && middle != std::string_view::npos && middle > 0) {
+      const auto password = from_base64(rest.substr(middle + 1));
+      if (!password) return corrupt(fmt::format("line {} cannot be read", number));
+      peer_passwords_[std::string(rest.substr(0, middle))] = *password;
     } else {
       return corrupt(
           fmt::format("line {} cannot be read", number));  // never the line itself: it holds a secret

@@ -65,7 +65,8 @@ TEST_F(SecretsTest, SaysWhichLineIsBrokenAndNeverShowsIt) {
   const std::string good = read_file(file()).value();
   for (const std::string& text :
        {good + "verifier\n", good + "verifier hunter2\n", good + "password hunter2\n", good + "verifier x y",
-        std::string("cursor-key 00\n"), std::string()}) {
+        good + "peer-password x hunter2!\n", good + "peer-password hunter2\n", std::string("cursor-key 00\n"),
+        std::string()}) {
     ASSERT_TRUE(replace_file(file(), text, 0600));
     const auto opened = Secrets::open(file());
     ASSERT_FALSE(opened) << text;
@@ -91,6 +92,21 @@ TEST_F(SecretsTest, SealedContentOpensOnlyWithItsKey) {
   changed[changed.size() - 8] = changed[changed.size() - 8] == 'A' ? 'B' : 'A';
   ASSERT_TRUE(replace_file(file(), changed, 0600));
   EXPECT_EQ(Secrets::open(file(), key).error().kind, ErrorKind::forbidden);
+}
+
+TEST_F(SecretsTest, KeepsPasswordsOfPeersWhateverTheyHold) {
+  const auto made = Secrets::create(file(), system_random());
+  ASSERT_TRUE(made);
+  const std::string odd = "two words\nand a line\xFF";
+  ASSERT_TRUE((*made)->set_peer_password("feed", odd));
+  ASSERT_TRUE((*made)->set_peer_password("gone", "x"));
+  ASSERT_TRUE((*made)->remove_peer_password("gone"));
+  ASSERT_TRUE((*made)->remove_peer_password("never"));
+  const auto opened = Secrets::open(file());
+  ASSERT_TRUE(opened) << opened.error().to_string();
+  EXPECT_EQ((*opened)->peer_password("feed"), odd);
+  EXPECT_FALSE((*opened)->peer_password("gone"));
+  EXPECT_FALSE((*opened)->verifier("feed"));
 }
 
 TEST_F(SecretsTest, DoesNotTakePlainSecretsWhereSealedOnesAreExpected) {

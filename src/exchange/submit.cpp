@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "base/limits.h"
@@ -21,12 +20,6 @@ constexpr std::size_t readable_slack_bytes = 64;
 /// Findings of one post in memory. A few bytes can break many rules: without a bound 16 MiB of them would
 /// take gigabytes.
 constexpr std::size_t max_finding_bytes = std::size_t{8} << 20;
-
-unsigned helper_count(int wanted) {
-  if (wanted >= 0) return static_cast<unsigned>(wanted);
-  const unsigned cores = std::thread::hardware_concurrency();
-  return cores > 1 ? cores - 1 : 0;
-}
 
 std::string sentences(const stix::Findings& findings, stix::Severity severity) {
   std::string text;

@@ -49,7 +49,8 @@ struct Poster {
   store::Origin origin = 0;  ///< that stands for the nation here (exchange/rulebook.h)
 };
 
-/// Looks at an accepted object before it is appended; an error refuses that object with its sentence. Thread-safe.
+/// Looks at an accepted object before it is appended; an error refuses that object with its sentence.
+/// Thread-safe.
 using Admission = std::function<Result<>(std::string_view id, std::string_view object, store::Origin origin)>;
 
 class Submitter {
@@ -57,7 +58,8 @@ class Submitter {
   /// `random` must be thread-safe. `helpers`: threads that check large posts beside the caller's own;
   /// -1: one fewer than there are cores.
   /// `admission` may be empty.
-  Submitter(store::Store& store, const Clock& clock, Random& random, int helpers = -1, Admission admission = {});
+  Submitter(store::Store& store, const Clock& clock, Random& random, int helpers = -1,
+            Admission admission = {});
   ~Submitter();
   Submitter(const Submitter&) = delete;
   Submitter& operator=(const Submitter&) = delete;
@@ -66,7 +68,8 @@ class Submitter {
   /// Thread-safe. Errors: malformed (not JSON, not an envelope), unprocessable (no objects; more failures
   /// than a status holds), too_large (limits::max_objects_per_post, limits::max_object_bytes), and those of
   /// Store::append.
-  [[nodiscard]] Result<Status> submit(const Collection& collection, const Poster& poster, std::string_view body);
+  [[nodiscard]] Result<Status> submit(const Collection& collection, const Poster& poster,
+                                      std::string_view body);
 
   /// Objects already split (import). No status entry is written; failures are reported in the result. All
   /// objects lie in memory that may be read up to `readable_end`; null: each may be read to its own end only
@@ -81,8 +84,8 @@ class Submitter {
   /// (limits::status_hours).
   [[nodiscard]] Result<Status> status(const Uuid& id, store::Viewer viewer) const;
 
-  /// Deletes versions of an object (empty fields: all of them); not_found when there was nothing to delete. Another
-  /// nation deletes only what stands under its own name.
+  /// Deletes versions of an object (empty fields: all of them); not_found when there was nothing to delete.
+  /// Another nation deletes only what stands under its own name.
   struct Deletion {
     std::string_view id;
     store::VersionFilter versions;

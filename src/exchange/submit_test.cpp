@@ -11,11 +11,13 @@
 namespace entente::exchange {
 namespace {
 
+const Poster poster{"analyst", "KOR", 0};
+
 class SubmitTest : public testing::Test {
  protected:
   SubmitTest() { collection_.number = 1; }
   Result<Status> submit(const std::vector<std::string>& objects) {
-    return submitter_.submit(collection_, "KOR/analyst", Padded(envelope_of(objects)));
+    return submitter_.submit(collection_, poster, Padded(envelope_of(objects)));
   }
   std::vector<std::string> kept() {
     store::Query query;
@@ -64,7 +66,7 @@ TEST_F(SubmitTest, BrokenJsonAnywhereRefusesTheWholePost) {
                              envelope_of({indicator(1), R"({"type":"indicator","id":tru})"}),
                              envelope_of({indicator(1), indicator(2)}) + "x",
                              envelope_of({indicator(1), R"({"type":"\ud800"})"})}) {
-    const auto status = submitter_.submit(collection_, "KOR/analyst", Padded(broken));
+    const auto status = submitter_.submit(collection_, poster, Padded(broken));
     ASSERT_FALSE(status) << broken.substr(0, 100);
     EXPECT_EQ(status.error().http_status(), 400) << status.error().to_string();
     EXPECT_FALSE(status.error().what.empty());
@@ -74,7 +76,7 @@ TEST_F(SubmitTest, BrokenJsonAnywhereRefusesTheWholePost) {
 
 TEST_F(SubmitTest, NothingToKeepIsUnprocessable) {
   for (const auto* empty : {"{}", R"({"objects":[]})"}) {
-    const auto status = submitter_.submit(collection_, "KOR/analyst", Padded(empty));
+    const auto status = submitter_.submit(collection_, poster, Padded(empty));
     ASSERT_FALSE(status);
     EXPECT_EQ(status.error().http_status(), 422);
   }
@@ -98,7 +100,7 @@ TEST_F(SubmitTest, AStatusIsReadBackAsItWasAnsweredForADay) {
   ASSERT_TRUE(posted);
   ASSERT_EQ(posted->successes.size(), 3U);
   EXPECT_FALSE(posted->successes[1].message.empty());
-  const auto read = submitter_.status(posted->id);
+  const auto read = submitter_.status(posted->id, {});
   ASSERT_TRUE(read);
   EXPECT_EQ(read->owner, "KOR/analyst");
   EXPECT_EQ(read->request_time, clock_.time);
@@ -114,10 +116,10 @@ TEST_F(SubmitTest, AStatusIsReadBackAsItWasAnsweredForADay) {
   EXPECT_EQ(read->failures[0].message, posted->failures[0].message);
 
   clock_.time += Micros{24} * 3'600 * 1'000'000;
-  EXPECT_TRUE(submitter_.status(posted->id));
+  EXPECT_TRUE(submitter_.status(posted->id, {}));
   clock_.time += 1;
-  EXPECT_EQ(submitter_.status(posted->id).error().kind, ErrorKind::not_found);
-  EXPECT_EQ(submitter_.status(*parse_uuid(uuid_text(9))).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(submitter_.status(posted->id, {}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(submitter_.status(*parse_uuid(uuid_text(9)), {}).error().kind, ErrorKind::not_found);
 }
 
 TEST_F(SubmitTest, LargePostsAreCheckedBySeveralThreadsInOrder) {
@@ -141,7 +143,7 @@ TEST_F(SubmitTest, FailuresBeyondWhatAStatusHoldsRefuseThePostWhileWarningsAreDr
   std::string body = R"({"objects":[)";
   for (int i = 0; i < 90'000; ++i) body += R"({"type":"indicator"},)";
   body.back() = ']';
-  const auto refused = submitter_.submit(collection_, "KOR/analyst", Padded(body + "}"));
+  const auto refused = submitter_.submit(collection_, poster, Padded(body + "}"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().http_status(), 422);
   EXPECT_TRUE(kept().empty());
@@ -178,10 +180,11 @@ TEST_F(SubmitTest, ErasingSaysWhenThereWasNothing) {
   ASSERT_TRUE(submit({indicator(1), indicator(1, "2024-06-01T00:00:00.000Z")}));
   store::VersionFilter first;
   first.first = true;
-  EXPECT_EQ(submitter_.erase(collection_, indicator_id(1), first, {}), 1U);
+  EXPECT_EQ(submitter_.erase(collection_, {.id = indicator_id(1), .versions = first, .specs = {}}), 1U);
   EXPECT_EQ(kept(), std::vector<std::string>{indicator(1, "2024-06-01T00:00:00.000Z")});
-  EXPECT_EQ(submitter_.erase(collection_, indicator_id(1), {}, {}), 1U);
-  EXPECT_EQ(submitter_.erase(collection_, indicator_id(1), {}, {}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(submitter_.erase(collection_, {.id = indicator_id(1), .versions = {}, .specs = {}}), 1U);
+  EXPECT_EQ(submitter_.erase(collection_, {.id = indicator_id(1), .versions = {}, .specs = {}}).error().kind,
+            ErrorKind::not_found);
 }
 
 TEST(StatusText, IsSmallAndReadsBack) {

@@ -11,8 +11,25 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "release/released.h"
+
+namespace entente::release {
+
+struct ReleasedForTests {
+  template <class T>
+  static Released<T> of(T value) {
+    return Released<T>(std::move(value));
+  }
+};
+
+}  // namespace entente::release
 
 namespace entente::exchange {
+
+template <class T>
+release::Released<T> released(T value) {
+  return release::ReleasedForTests::of(std::move(value));
+}
 
 class StillClock final : public Clock {
  public:

@@ -1,5 +1,6 @@
-// What versions have in common as far as release goes. Many versions carry the same markings in the same collection
-// under the same name: the rules are asked once for all of them, and a version costs four bytes (its tag).
+// What versions have in common as far as release goes. Many versions carry the same markings in the same
+// collection under the same name: the rules are asked once for all of them, and a version costs four bytes
+// (its tag).
 //
 // Promises: equal classes have equal tags; tags are given in the order of the log and never change meaning.
 #pragma once
@@ -18,8 +19,9 @@ struct VersionClass {
   store::CollectionNumber collection = 0;
   store::Origin origin = 0;
   std::vector<std::string> markings;  ///< ids, granular ones too, sorted, distinct
-  std::string self{};             ///< its own id, for a marking definition, which is marked by what it says
-  std::string origin_label{};     ///< the originator's label by note, canonical; replaces those among the markings
+  std::string self{};  ///< its own id, for a marking definition, which is marked by what it says
+  std::string
+      origin_label{};  ///< the originator's label by note, canonical; replaces those among the markings
   std::string custodian_label{};  ///< a further one that this node put on what another nation originated
   bool recalled = false;
   friend bool operator==(const VersionClass&, const VersionClass&) = default;

@@ -106,6 +106,7 @@ struct Client::State {
   [[nodiscard]] Result<> wait(bool write) const { return wait(socket.get(), write); }
   [[nodiscard]] Result<> wait(int descriptor, bool write) const;
   [[nodiscard]] std::string place() const;
+  [[nodiscard]] std::string host_header() const;
   void disconnect() {
     wire.reset();
     socket = {};
@@ -123,6 +124,14 @@ struct Client::State {
 std::string Client::State::place() const {
   if (!options.unix_socket.empty()) return options.unix_socket.string();
   return fmt::format("{}:{}", options.host, options.port);
+}
+
+/// RFC 9110 section 7.2: with the port unless it is the scheme's own.
+std::string Client::State::host_header() const {
+  if (!options.unix_socket.empty()) return "local";
+  std::string host = options.host.contains(':') ? "[" + options.host + "]" : options.host;
+  if (options.port != (options.tls ? 443 : 80)) host += ":" + std::to_string(options.port);
+  return host;
 }
 
 Result<> Client::State::wait(int descriptor, bool write) const {
@@ -285,8 +294,8 @@ Result<ClientResponse> Client::request(Method method, const std::string& target,
                                        const std::vector<std::pair<std::string, std::string>>& headers,
                                        std::string_view body) {
   State& state = *state_;
-  std::string head = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", method_name(method), target,
-                                 state.options.unix_socket.empty() ? state.options.host : "local");
+  std::string head =
+      fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", method_name(method), target, state.host_header());
   for (const auto& [name, value] : headers) head += fmt::format("{}: {}\r\n", name, value);
   if (!body.empty() || method == Method::post || method == Method::put) {
     head += fmt::format("Content-Length: {}\r\n", body.size());

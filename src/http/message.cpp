@@ -97,8 +97,7 @@ bool Request::has_header(std::string_view name) const {
 
 std::size_t body_bytes(const Body& body) {
   if (const auto* owned = std::get_if<std::string>(&body)) return owned->size();
-  if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&body))
-    return *shared ? (*shared)->size() : 0;
+  if (const auto* slice = std::get_if<Slice>(&body)) return slice->bytes.size();
   std::size_t bytes = 0;
   for (const std::string_view part : std::get<Gather>(body).parts) bytes += part.size();
   return bytes;

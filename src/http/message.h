@@ -42,12 +42,19 @@ struct Request {
   [[nodiscard]] bool has_header(std::string_view name) const;
 };
 
-/// Bytes to send: owned, shared (a cached page), or gathered from memory that `pins` keep alive.
+/// Bytes to send that lie in several places; `pins` keep the memory alive.
 struct Gather {
   std::vector<std::string_view> parts;
   std::vector<std::shared_ptr<const void>> pins;
 };
-using Body = std::variant<std::string, std::shared_ptr<const std::string>, Gather>;
+/// Bytes to send that are in memory and also in a file, from which the kernel sends them without copying.
+struct Slice {
+  std::string_view bytes;
+  int descriptor = -1;  ///< the same bytes are in this file from `offset` on, and stay so while `pin` is held
+  std::uint64_t offset = 0;
+  std::shared_ptr<const void> pin;
+};
+using Body = std::variant<std::string, Slice, Gather>;
 [[nodiscard]] std::size_t body_bytes(const Body& body);
 
 struct Response {
@@ -55,7 +62,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>>
       headers;  ///< Content-Length, Date and Connection are the server's
   Body body;
-  /// Answered by a handler that may not wait and has to: it is run again, on a worker, with Request::may_wait.
+  /// Answered by a handler that may not wait and has to: it is run again, on a worker, with
+  /// Request::may_wait.
   bool must_wait = false;
 };
 

@@ -114,6 +114,25 @@ TEST(Outgoing, AdvancesOverPartsOfAnySize) {
   }
 }
 
+TEST(Outgoing, KnowsWhatIsInAFile) {
+  const Body body = Slice{"abcdef", 7, 100, {}};
+  Outgoing outgoing("HEAD", &body);
+  EXPECT_TRUE(outgoing.file_follows());
+  EXPECT_FALSE(outgoing.in_file());
+  outgoing.advance(3);
+  EXPECT_TRUE(outgoing.file_follows());
+  outgoing.advance(1);
+  EXPECT_FALSE(outgoing.file_follows());
+  EXPECT_TRUE(outgoing.in_file());
+  outgoing.advance(2);
+  EXPECT_EQ(outgoing.descriptor(), 7);
+  EXPECT_EQ(outgoing.file_offset(), 102U);
+  EXPECT_EQ(outgoing.remaining(), 4U);
+  const Body in_memory = Slice{"abcdef", -1, 0, {}};
+  EXPECT_FALSE(Outgoing("HEAD", &in_memory).file_follows());
+  EXPECT_FALSE(Outgoing("HEAD", nullptr).file_follows());
+}
+
 TEST(ResponseHead, CannotBeSplitByAValue) {
   std::string out;
   write_head(out, {200, {{"X", "a\r\nSet-Cookie: b"}}, std::string()}, {"D", 3, false, false});

@@ -1,6 +1,7 @@
 #include "http/network.h"
 
 #include <bit>
+#include <csignal>
 
 #include "http/connection.h"
 #include "http/response_head.h"
@@ -29,6 +30,11 @@ void Shared::count(int status, std::int64_t micros, std::uint64_t bytes) {
 }
 
 void NetworkThread::run() {
+  // sendfile(2), unlike sendmsg(2), has no flag for it.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   sweep();
   loop.run();
 }

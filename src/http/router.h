@@ -25,9 +25,8 @@ struct Route {
   Method method = Method::get;  ///< a get route answers HEAD too
   std::string pattern;          ///< "/exchange/collections/{}/objects/"; `{}` matches one non-empty segment
   Handler handler;
-  bool blocks =
-      false;  ///< true: runs on a worker (waits for the disk, parses bodies); false: on a network thread, and on a
-              ///< worker when it answers Response::must_wait
+  bool blocks = false;  ///< true: runs on a worker (waits for the disk, parses bodies); false: on a network
+                        ///< thread, and on a worker when it answers Response::must_wait
   bool anonymous =
       false;  ///< true: reachable without signing in (credentials that are sent must still be right)
 };

@@ -44,6 +44,28 @@ TEST(Server, AnswersGetAndKeepsTheConnection) {
   EXPECT_EQ(server.server().counters().accepted, 1U);
 }
 
+TEST(Server, SendsFromAFileWhatIsInOne) {
+  TestServer server;
+  RawClient client(server.port(), 4'096);  // so that the socket takes it in many pieces
+  for (int i = 0; i < 3; ++i) {
+    client.send("HEAD /kept HTTP/1.1\r\n" + auth + "\r\n" + get("/kept") + get("/open"));
+    EXPECT_EQ(status_of(client.response(true)), 200);
+    EXPECT_EQ(body_of(client.response()), TestServer::page());
+    EXPECT_EQ(body_of(client.response()), "open");
+  }
+}
+
+TEST(Server, SurvivesAClientThatLeavesWhileAFileIsSent) {
+  TestServer server;
+  for (int i = 0; i < 20; ++i) {
+    const RawClient leaving(server.port(), 4'096);
+    leaving.send(get("/kept"));
+  }
+  RawClient client(server.port());
+  client.send(get("/kept"));
+  EXPECT_EQ(body_of(client.response()), TestServer::page());
+}
+
 TEST(Server, HeadIsGetWithoutContent) {
   TestServer server;
   RawClient client(server.port());

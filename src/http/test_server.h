@@ -23,8 +23,8 @@ class TestGate final : public Gate {
   Result<Caller> slow(const Request& request) override;
 };
 
-/// GET /open, /page (100 parts), /size/{} ; POST /echo, /wait (blocks), /throw; all but /open need to sign
-/// in.
+/// GET /open, /page (100 parts), /kept (the same from a file), /size/{} ; POST /echo, /wait (blocks), /throw;
+/// all but /open need to sign in.
 class TestServer {
  public:
   explicit TestServer(const std::function<void(ServerOptions&)>& change = {});
@@ -46,6 +46,7 @@ class TestServer {
   TestGate gate_;
   mutable std::mutex mutex_;
   std::vector<std::string> lines_;
+  const std::string kept_ = page();
   std::unique_ptr<Server> server_;
 };
 

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -91,6 +92,17 @@ void TestServer::add_routes() {
                  }
                  gather.parts.emplace_back("]");
                  return Response{200, {}, std::move(gather)};
+               }});
+  router_.add({Method::get, "/kept", [this](const auto&, const auto&, const auto&) {
+                 constexpr std::uint64_t before = 10;
+                 const int descriptor = ::memfd_create("kept", MFD_CLOEXEC);
+                 const std::string bytes(before, '-');
+                 const bool whole = ::write(descriptor, (bytes + kept_).data(), before + kept_.size()) ==
+                                    static_cast<ssize_t>(before + kept_.size());
+                 EXPECT_TRUE(whole);
+                 const std::shared_ptr<const void> pin(&kept_,
+                                                       [descriptor](const void*) { ::close(descriptor); });
+                 return Response{200, {}, Slice{kept_, descriptor, before, pin}};
                }});
   router_.add({Method::get, "/size/{}", [](const auto&, const auto&, const Captures& captures) {
                  return text(std::string(std::strtoul(captures[0].c_str(), nullptr, 10), 's'));

@@ -47,9 +47,11 @@ TEST_F(Tls, ServesLargePagesAndTakesLargeContent) {
   TestServer server(with_tls());
   Client client(to(server));
   for (int i = 0; i < 3; ++i) {
-    const auto page = client.request(Method::get, "/page", {{"Authorization", "Basic good"}});
-    ASSERT_TRUE(page) << page.error().to_string();
-    EXPECT_EQ(page->body, TestServer::page());
+    for (const char* path : {"/page", "/kept"}) {
+      const auto page = client.request(Method::get, path, {{"Authorization", "Basic good"}});
+      ASSERT_TRUE(page) << page.error().to_string();
+      EXPECT_EQ(page->body, TestServer::page());
+    }
   }
   const std::string large(3 << 20, 'q');
   const auto echo = client.request(Method::post, "/echo", {{"Authorization", "Basic good"}}, large);

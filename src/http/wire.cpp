@@ -6,6 +6,7 @@
 #include <climits>
 #include <cstring>
 
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 
 namespace entente::http {
@@ -14,20 +15,20 @@ namespace {
 constexpr std::size_t tls_record_bytes = 16384;  // RFC 8446 section 5.1
 }  // namespace
 
-Outgoing::Outgoing(std::string_view head, const Body* body)
-    : head_(head), body_(body), parts_(1), remaining_(head.size()) {
+Outgoing::Outgoing(std::string_view head, const Body* body) : head_(head), remaining_(head.size()) {
   if (body == nullptr) return;
-  const auto* const gather = std::get_if<Gather>(body);
-  parts_ += gather == nullptr ? 1 : gather->parts.size();
+  if (const auto* const gather = std::get_if<Gather>(body)) {
+    body_ = gather->parts;
+  } else {
+    if (const auto* const owned = std::get_if<std::string>(body)) whole_ = *owned;
+    if (const auto* const slice = std::get_if<Slice>(body)) {
+      whole_ = slice->bytes;
+      if (slice->descriptor >= 0 && !whole_.empty()) file_ = slice;
+    }
+    body_ = {&whole_, 1};
+  }
+  parts_ += body_.size();
   remaining_ += body_bytes(*body);
-}
-
-std::string_view Outgoing::part(std::size_t index) const {
-  if (index == 0) return head_;
-  if (const auto* gather = std::get_if<Gather>(body_)) return gather->parts[index - 1];
-  if (const auto* owned = std::get_if<std::string>(body_)) return *owned;
-  const auto& shared = std::get<std::shared_ptr<const std::string>>(*body_);
-  return shared ? std::string_view(*shared) : std::string_view{};
 }
 
 std::size_t Outgoing::fill(std::span<iovec> out) const {
@@ -83,19 +84,35 @@ Io Wire::send(Outgoing& outgoing, std::span<char> flat) {
   return tls_ ? send_encrypted(*tls_, outgoing, flat) : send_plain(outgoing);
 }
 
-Io Wire::send_plain(Outgoing& outgoing) const {
+namespace {
+
+/// A part of the body that is in a file: the kernel sends it from where it is. SIGPIPE is the caller's care.
+ssize_t send_from_file(int socket, const Outgoing& outgoing) {
+  auto offset = static_cast<off_t>(outgoing.file_offset());
+  return ::sendfile(socket, outgoing.descriptor(), &offset, outgoing.remaining());
+}
+
+ssize_t send_from_memory(int socket, const Outgoing& outgoing) {
   std::array<iovec, IOV_MAX>
       parts;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled as far as it is used
+  msghdr message{};
+  message.msg_iov = parts.data();
+  // A head that a file follows waits for it, so that both leave in one segment.
+  message.msg_iovlen = outgoing.fill(outgoing.file_follows() ? std::span(parts).first(1) : std::span(parts));
+  return ::sendmsg(socket, &message, MSG_NOSIGNAL | (outgoing.file_follows() ? MSG_MORE : 0));
+}
+
+}  // namespace
+
+Io Wire::send_plain(Outgoing& outgoing) const {
   while (!outgoing.done()) {
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = outgoing.fill(parts);
-    const ssize_t count = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
-    if (count >= 0) {
+    const ssize_t count =
+        outgoing.in_file() ? send_from_file(socket_, outgoing) : send_from_memory(socket_, outgoing);
+    if (count > 0) {
       outgoing.advance(static_cast<std::size_t>(count));
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    } else if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       return {IoState::wants_write, 0};
-    } else if (errno != EINTR) {
+    } else if (count == 0 || errno != EINTR) {
       return {IoState::failed, 0};
     }
   }

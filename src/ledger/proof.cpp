@@ -4,37 +4,18 @@
 #include <bit>
 #include <cassert>
 
+#include "ledger/range.h"
+
 namespace entente::ledger {
-namespace {
-
-/// Leaves [begin, end) of a tree; begin is a multiple of the largest power of two not above the length.
-struct Range {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  [[nodiscard]] std::uint64_t length() const { return end - begin; }
-  /// Where RFC 9162 section 2.1.1 splits it: after the largest power of two smaller than its length.
-  [[nodiscard]] std::uint64_t middle() const { return begin + std::bit_floor(length() - 1); }
-};
-
-Hash range_root(const Range& range, const NodeAt& node_at) {
-  return root_of(range.length(), [&](unsigned level, std::uint64_t index) {
-    return node_at(level, (range.begin >> level) + index);
-  });
-}
-
-}  // namespace
 
 Path inclusion_path(std::uint64_t index, std::uint64_t size, const NodeAt& node_at) {
   assert(index < size);
   Path path;
   Range range{.begin = 0, .end = size};
   while (range.length() > 1) {
-    const std::uint64_t middle = range.middle();
-    const bool left = index < middle;
-    const Range sibling =
-        left ? Range{.begin = middle, .end = range.end} : Range{.begin = range.begin, .end = middle};
-    path.push_back(range_root(sibling, node_at));
-    range = left ? Range{.begin = range.begin, .end = middle} : Range{.begin = middle, .end = range.end};
+    const bool left = index < range.middle();
+    path.push_back(range_root(left ? range.right() : range.left(), node_at));
+    range = left ? range.left() : range.right();
   }
   std::ranges::reverse(path);
   return path;
@@ -75,13 +56,12 @@ Path consistency_path(std::uint64_t old_size, std::uint64_t size, const NodeAt& 
   Range range{.begin = 0, .end = size};
   bool whole = true;  // the old tree is the whole range: the verifier knows its root already
   while (old_size != range.end) {
-    const std::uint64_t middle = range.middle();
-    if (old_size <= middle) {
-      path.push_back(range_root({.begin = middle, .end = range.end}, node_at));
-      range.end = middle;
+    if (old_size <= range.middle()) {
+      path.push_back(range_root(range.right(), node_at));
+      range = range.left();
     } else {
-      path.push_back(range_root({.begin = range.begin, .end = middle}, node_at));
-      range.begin = middle;
+      path.push_back(range_root(range.left(), node_at));
+      range = range.right();
       whole = false;
     }
   }

@@ -14,25 +14,29 @@ constexpr std::string_view schema_root = "/schemas/";
 
 constexpr std::array<Definition, 6> all{{
     {"release-label", "extension-definition--6b2e3a58-9d0c-4f7e-8a41-2f6d0c9b7e15", "property-extension",
-     "Release label", "Who may receive an object and what they may do with it, in the words of its originator."},
-    {"release-request", "extension-definition--1d8f4c92-3b6a-4e57-a0c4-7e2b9f5d6a31", "new-sdo", "Release request",
-     "Asks the originator to let versions go to further nations."},
-    {"release-grant", "extension-definition--2a9e5d73-4c7b-4f68-b1d5-8f3ca06e7b42", "new-sdo", "Release grant",
-     "The originator's signed consent that versions go to further nations."},
-    {"release-refusal", "extension-definition--3bad6e84-5d8c-4a79-82e6-904db17f8c53", "new-sdo", "Release refusal",
+     "Release label",
+     "Who may receive an object and what they may do with it, in the words of its originator."},
+    {"release-request", "extension-definition--1d8f4c92-3b6a-4e57-a0c4-7e2b9f5d6a31", "new-sdo",
+     "Release request", "Asks the originator to let versions go to further nations."},
+    {"release-grant", "extension-definition--2a9e5d73-4c7b-4f68-b1d5-8f3ca06e7b42", "new-sdo",
+     "Release grant", "The originator's signed consent that versions go to further nations."},
+    {"release-refusal", "extension-definition--3bad6e84-5d8c-4a79-82e6-904db17f8c53", "new-sdo",
+     "Release refusal",
      "The originator's signed answer to a request that it does not grant, with its reasons."},
     {"recall", "extension-definition--4cbe7f95-6e9d-4b8a-93f7-a15ec2809d64", "new-sdo", "Recall",
      "The originator takes versions back from everybody who holds them."},
-    {"acknowledgement", "extension-definition--5dcf80a6-7fae-4c9b-a408-b26fd391ae75", "new-sdo", "Acknowledgement",
-     "Says that a recall was applied, and to which versions."},
+    {"acknowledgement", "extension-definition--5dcf80a6-7fae-4c9b-a408-b26fd391ae75", "new-sdo",
+     "Acknowledgement", "Says that a recall was applied, and to which versions."},
 }};
 
 /// Properties that a type has beside those of all spoken objects, as JSON schema members.
 std::string_view own_properties(std::string_view type) {
-  if (type == "release-request") return R"(,"recipients":{"$ref":"#/$defs/nations"})";
+  if (type == "release-request") {
+    return R"(,"recipients":{"$ref":"#/$defs/nations"},"expires":{"$ref":"#/$defs/time"},"standing":{"type":"boolean"})";
+  }
   if (type == "release-grant") {
-    return R"(,"recipients":{"$ref":"#/$defs/nations"},"expires":{"type":"string","format":"date-time"},)"
-           R"("standing":{"type":"boolean"},"request":{"type":"string","pattern":"^release-request--"})";
+    return R"(,"recipients":{"$ref":"#/$defs/nations"},"expires":{"$ref":"#/$defs/time"},"standing":{"type":"boolean"},)"
+           R"("request":{"type":"string","pattern":"^release-request--"},"revoked":{"type":"boolean"})";
   }
   if (type == "release-refusal") return R"(,"request":{"type":"string","pattern":"^release-request--"})";
   if (type == "acknowledgement") return R"(,"recall":{"type":"string","pattern":"^recall--"})";
@@ -48,31 +52,42 @@ std::string_view own_required(std::string_view type) {
 
 constexpr std::string_view shared_definitions =
     R"("$defs":{"nation":{"type":"string","pattern":"^[A-Z]{3}$"},)"
-    R"("nations":{"type":"array","items":{"$ref":"#/$defs/nation"},"minItems":1,"uniqueItems":true},)"
+    R"("nations":{"type":"array","items":{"$ref":"#/$defs/nation"},"minItems":1,"maxItems":256,"uniqueItems":true},)"
+    R"("time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z$"},)"
     R"("version":{"type":"object","properties":{"object":{"type":"string","pattern":"^[a-z0-9-]+--[0-9a-f-]{36}$"},)"
-    R"("version":{"type":"string","format":"date-time"},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}},)"
+    R"("version":{"$ref":"#/$defs/time"},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}},)"
     R"("required":["object"],"additionalProperties":false}})";
 
-std::string label_schema(const Definition& definition) {
+/// Beginning of a schema, which the node serves at a path of its own.
+std::string schema_head(const Definition& definition) {
   return fmt::format(
-      R"({{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"{}","description":"{}","type":"object",)"
-      R"("properties":{{"extension_type":{{"const":"property-extension"}},"originator":{{"$ref":"#/$defs/nation"}},)"
-      R"("releasable_to":{{"type":"array","items":{{"type":"string","pattern":"^([A-Z]{{3}}|[a-z][a-z0-9-]*)$"}},"minItems":1,"uniqueItems":true}},)"
-      R"("onward":{{"enum":["prohibited","by-consent","within-agreement"]}},"domain":{{"type":"string","pattern":"^[a-z0-9-]{{1,64}}$"}},)"
-      R"("not_before":{{"type":"string","format":"date-time"}},"expires":{{"type":"string","format":"date-time"}}}},)"
-      R"("required":["extension_type","originator","releasable_to","onward"],{}}})",
-      definition.title, definition.description, shared_definitions);
+      R"({{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"{}{}.json","title":"{}","description":"{}","type":"object",)",
+      schema_root, definition.type, definition.title, definition.description);
+}
+
+std::string label_schema(const Definition& definition) {
+  return schema_head(definition) +
+         R"("properties":{"extension_type":{"const":"property-extension"},"originator":{"$ref":"#/$defs/nation"},)"
+         R"("releasable_to":{"type":"array","items":{"type":"string","pattern":"^([A-Z]{3}|[a-z][a-z0-9-]{1,63})$"},"minItems":1,"maxItems":256,"uniqueItems":true},)"
+         R"("onward":{"enum":["prohibited","by-consent","within-agreement"]},"domain":{"type":"string","pattern":"^[a-z0-9-]{1,64}$"},)"
+         R"("not_before":{"$ref":"#/$defs/time"},"expires":{"$ref":"#/$defs/time"}},)"
+         R"("required":["extension_type","originator","releasable_to","onward"],"additionalProperties":false,)" +
+         std::string(shared_definitions) + "}";
 }
 
 std::string object_schema(const Definition& definition) {
-  return fmt::format(
-      R"({{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"{}","description":"{}","type":"object",)"
-      R"("properties":{{"type":{{"const":"{}"}},"nation":{{"$ref":"#/$defs/nation"}},"originator":{{"$ref":"#/$defs/nation"}},)"
-      R"("versions":{{"type":"array","items":{{"$ref":"#/$defs/version"}},"minItems":1}},"text":{{"type":"string"}},"lang":{{"type":"string"}},)"
-      R"("signature":{{"type":"string","pattern":"^ed25519:"}}{}}},)"
-      R"("required":["type","id","created","modified","nation","originator","versions","signature"{}],{}}})",
-      definition.title, definition.description, definition.type, own_properties(definition.type),
-      own_required(definition.type), shared_definitions);
+  return schema_head(definition) +
+         fmt::format(
+             R"("properties":{{"type":{{"const":"{0}"}},"id":{{"type":"string","pattern":"^{0}--[0-9a-f-]{{36}}$"}},)"
+             R"("created":{{"$ref":"#/$defs/time"}},"modified":{{"$ref":"#/$defs/time"}},)"
+             R"("nation":{{"$ref":"#/$defs/nation"}},"originator":{{"$ref":"#/$defs/nation"}},)"
+             R"("versions":{{"type":"array","items":{{"$ref":"#/$defs/version"}},"minItems":1,"maxItems":10000}},)"
+             R"("text":{{"type":"string"}},"lang":{{"type":"string"}},)"
+             R"("key_id":{{"type":"string","pattern":"^[0-9a-f]{{16}}$"}},)"
+             R"("signature":{{"type":"string","pattern":"^ed25519:[A-Za-z0-9+/]{{86}}==$"}}{1}}},)"
+             R"("required":["type","id","created","modified","nation","originator","versions","key_id","signature"{2}],{3}}})",
+             definition.type, own_properties(definition.type), own_required(definition.type),
+             shared_definitions);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The extension definitions of the project: fixed ids, the identity that stands behind them, and the JSON schema of
-// each, which a node serves at /schemas/<type>.json.
+// The extension definitions of the project: fixed ids, the identity that stands behind them, and the JSON
+// schema of each, which a node serves at /schemas/<type>.json.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,8 @@
 namespace entente::record {
 
 struct Definition {
-  std::string_view type;  ///< of the objects; of the property extension: release-label
-  std::string_view id;    ///< extension-definition--...
+  std::string_view type;            ///< of the objects; of the property extension: release-label
+  std::string_view id;              ///< extension-definition--...
   std::string_view extension_type;  ///< new-sdo or property-extension
   std::string_view title;
   std::string_view description;
@@ -22,7 +22,8 @@ struct Definition {
 /// Null when the project has no such type.
 [[nodiscard]] const Definition* definition_of(std::string_view type);
 
-/// `extension-definition` objects of all of them, and before them the identity that made them: valid STIX 2.1.
+/// `extension-definition` objects of all of them, and before them the identity that made them: valid
+/// STIX 2.1.
 [[nodiscard]] std::string definitions_bundle();
 /// The JSON schema (2020-12) of a type; nothing for others.
 [[nodiscard]] std::optional<std::string> schema_of(std::string_view type);

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include "base/json_text.h"
+#include "base/limits.h"
 #include "base/text_code.h"
 #include "record/definitions.h"
 
@@ -16,8 +20,6 @@ namespace dom = simdjson::dom;
 
 constexpr std::array<std::string_view, 5> types{request_type, grant_type, refusal_type, recall_type,
                                                 acknowledgement_type};
-constexpr std::size_t max_versions = 10'000;
-constexpr std::size_t max_nations = 256;
 
 std::unexpected<Error> malformed(std::string_view property, std::string_view expected) {
   return fail(ErrorKind::malformed, "it is not " + std::string(expected), std::string(property));
@@ -48,11 +50,11 @@ std::string time_text(Micros time) {
   return format_micros(time);
 }
 
-std::string begin(std::string_view type, const Spoken& spoken) {
+std::string begin(std::string_view type, const Spoken& spoken, std::optional<Micros> modified = {}) {
   std::string out = "{\"type\":\"" + std::string(type) + R"(","spec_version":"2.1")";
   add_text(out, "id", spoken.id);
   add_text(out, "created", time_text(spoken.created));
-  add_text(out, "modified", time_text(spoken.created));
+  add_text(out, "modified", time_text(modified.value_or(spoken.created)));
   add_text(out, "nation", spoken.nation);
   add_text(out, "originator", spoken.originator);
   out += R"(,"versions":[)";
@@ -70,6 +72,11 @@ std::string begin(std::string_view type, const Spoken& spoken) {
   return out;
 }
 
+void add_terms(std::string& out, const std::optional<Micros>& expires, bool standing) {
+  if (expires) add_text(out, "expires", time_text(*expires));
+  out += standing ? R"(,"standing":true)" : R"(,"standing":false)";
+}
+
 std::string end(std::string out, std::string_view type, const std::vector<std::string>& markings) {
   if (!markings.empty()) add_texts(out, "object_marking_refs", markings);
   const Definition* const definition = definition_of(type);
@@ -82,6 +89,13 @@ std::string end(std::string out, std::string_view type, const std::vector<std::s
 std::string text_of(const dom::element& object, std::string_view name) {
   std::string_view value;
   return object[name].get(value) == simdjson::SUCCESS ? std::string(value) : std::string();
+}
+
+bool repeats_a_property(const dom::element& object) {
+  std::vector<std::string_view> names;
+  for (const auto [name, value] : dom::object(object)) names.push_back(name);
+  std::ranges::sort(names);
+  return std::ranges::adjacent_find(names) != names.end();
 }
 
 bool is_nation(std::string_view text) {
@@ -104,11 +118,12 @@ Result<NamedVersion> read_version(const dom::element& value) {
 Result<std::vector<std::string>> read_nations(const dom::element& root, std::string_view name) {
   dom::array list;
   std::vector<std::string> nations;
-  if (root[name].get(list) != simdjson::SUCCESS || list.size() == 0 || list.size() > max_nations)
+  if (root[name].get(list) != simdjson::SUCCESS || list.size() == 0 || list.size() > limits::max_nations)
     return malformed(name, "a list of nations");
   for (const dom::element one : list) {
     std::string_view nation;
-    if (one.get(nation) != simdjson::SUCCESS || !is_nation(nation)) return malformed(name, "a list of nations");
+    if (one.get(nation) != simdjson::SUCCESS || !is_nation(nation))
+      return malformed(name, "a list of nations");
     nations.emplace_back(nation);
   }
   std::ranges::sort(nations);
@@ -122,8 +137,8 @@ class Document {
   static Result<Document> parse(std::string_view object, std::string_view type) {
     Document document;
     const auto code = document.parser_->parse(object.data(), object.size()).get(document.root_);
-    if (code != simdjson::SUCCESS || !document.root_.is_object())
-      return malformed("object", "a JSON object");
+    if (code != simdjson::SUCCESS || !document.root_.is_object() || repeats_a_property(document.root_))
+      return malformed("object", "a JSON object in which each property stands once");
     const std::string said = text_of(document.root_, "type");
     if (type.empty() ? !is_release_object(said) : said != type)
       return malformed("type", type.empty() ? "a type of this project's release objects" : type);
@@ -144,12 +159,25 @@ class Document {
     if (!created) return malformed("created", "a timestamp");
     spoken.created = micros_from_instant(*created);
     dom::array versions;
-    if (root_["versions"].get(versions) != simdjson::SUCCESS || versions.size() == 0 || versions.size() > max_versions)
-      return malformed("versions", "a list of 1 to 10,000 versions");
+    if (root_["versions"].get(versions) != simdjson::SUCCESS || versions.size() == 0 ||
+        versions.size() > limits::max_granted_versions)
+      return malformed("versions", fmt::format("a list of 1 to {} versions", limits::max_granted_versions));
     for (const dom::element one : versions) {
       ENTENTE_TRY(version, read_version(one));
       spoken.versions.push_back(std::move(version));
     }
+    return {};
+  }
+
+  Result<> read_terms(std::optional<Micros>& expires, bool& standing) const {
+    if (root_["expires"].error() == simdjson::SUCCESS) {
+      const auto instant = parse_instant(text_of(root_, "expires"));
+      if (!instant) return malformed("expires", "a timestamp");
+      expires = micros_from_instant(*instant);
+    }
+    const auto flag = root_["standing"];
+    if (flag.error() == simdjson::SUCCESS && flag.get(standing) != simdjson::SUCCESS)
+      return malformed("standing", "true or false");
     return {};
   }
 
@@ -167,14 +195,15 @@ bool is_release_object(std::string_view type) {
 std::string make(const ReleaseRequest& request, const std::vector<std::string>& markings) {
   std::string out = begin(request_type, request);
   add_texts(out, "recipients", request.recipients);
+  add_terms(out, request.expires, request.standing);
   return end(std::move(out), request_type, markings);
 }
 
 std::string make(const ReleaseGrant& grant, const std::vector<std::string>& markings) {
-  std::string out = begin(grant_type, grant);
+  std::string out = begin(grant_type, grant, grant.withdrawn);
+  if (grant.withdrawn) out += R"(,"revoked":true)";
   add_texts(out, "recipients", grant.recipients);
-  if (grant.expires) add_text(out, "expires", time_text(*grant.expires));
-  out += grant.standing ? R"(,"standing":true)" : R"(,"standing":false)";
+  add_terms(out, grant.expires, grant.standing);
   if (!grant.request.empty()) add_text(out, "request", grant.request);
   return end(std::move(out), grant_type, markings);
 }
@@ -201,6 +230,7 @@ Result<ReleaseRequest> read_request(std::string_view object) {
   ENTENTE_CHECK(document.read(request));
   ENTENTE_TRY(recipients, read_nations(document.root(), "recipients"));
   request.recipients = std::move(recipients);
+  ENTENTE_CHECK(document.read_terms(request.expires, request.standing));
   return request;
 }
 
@@ -210,13 +240,13 @@ Result<ReleaseGrant> read_grant(std::string_view object) {
   ENTENTE_CHECK(document.read(grant));
   ENTENTE_TRY(recipients, read_nations(document.root(), "recipients"));
   grant.recipients = std::move(recipients);
-  if (const std::string expires = text_of(document.root(), "expires"); !expires.empty()) {
-    const auto instant = parse_instant(expires);
-    if (!instant) return malformed("expires", "a timestamp");
-    grant.expires = micros_from_instant(*instant);
+  ENTENTE_CHECK(document.read_terms(grant.expires, grant.standing));
+  bool revoked = false;
+  if (document.root()["revoked"].get(revoked) == simdjson::SUCCESS && revoked) {
+    const auto modified = parse_instant(text_of(document.root(), "modified"));
+    if (!modified) return malformed("modified", "a timestamp");
+    grant.withdrawn = micros_from_instant(*modified);
   }
-  bool standing = false;
-  grant.standing = document.root()["standing"].get(standing) == simdjson::SUCCESS && standing;
   grant.request = text_of(document.root(), "request");
   return grant;
 }

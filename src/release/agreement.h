@@ -16,15 +16,15 @@ namespace entente::release {
 /// JSON: {"id":"<uuid>","title":"...","members":["JPN","KOR","USA"],"hub":"USA","domains":["cyber-defence"],
 ///        "onward":"by-consent","from":"2026-01-01T00:00:00Z","to":"..."}; `id` and `members` must be there.
 struct Agreement {
-  std::string id;                    ///< UUID, lower case
-  std::string title;                 ///< may be empty; at most limits::max_title_bytes
-  std::vector<std::string> members;  ///< two to limits::max_nations nations, sorted, distinct
-  std::optional<std::string> hub;    ///< a member: the others exchange only with it
-  std::vector<std::string> domains;  ///< sorted, distinct, at most limits::max_domains; empty: all
+  std::string id{};                    ///< UUID, lower case
+  std::string title{};                 ///< may be empty; at most limits::max_title_bytes
+  std::vector<std::string> members{};  ///< two to limits::max_nations nations, sorted, distinct
+  std::optional<std::string> hub{};    ///< a member: the others exchange only with it
+  std::vector<std::string> domains{};  ///< sorted, distinct, at most limits::max_domains; empty: all
   /// The most that a member may do with what it got under this agreement (third-party rule).
   Onward onward = Onward::by_consent;
-  std::optional<Micros> from;  ///< none: from the beginning
-  std::optional<Micros> to;    ///< not from that time on; none: until it is ended
+  std::optional<Micros> from{};  ///< none: from the beginning
+  std::optional<Micros> to{};    ///< not from that time on; none: until it is ended
   friend bool operator==(const Agreement&, const Agreement&) = default;
 
   [[nodiscard]] bool has_member(std::string_view nation) const;
@@ -41,8 +41,8 @@ struct Agreement {
 
 /// JSON: {"name":"five-eyes","members":[...]}; name as is_community_name() says.
 struct Community {
-  std::string name;
-  std::vector<std::string> members;  ///< nations, sorted, distinct; may be empty
+  std::string name{};
+  std::vector<std::string> members{};  ///< nations, sorted, distinct; may be empty
   friend bool operator==(const Community&, const Community&) = default;
   [[nodiscard]] bool has_member(std::string_view nation) const;
 };

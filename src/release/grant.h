@@ -27,22 +27,22 @@ using PublicKey = std::array<std::uint8_t, 32>;
 
 /// One object version, or all of them.
 struct GrantedVersion {
-  std::string id;
-  std::optional<Instant> version;  ///< none: every version of the id, those to come too
-  std::optional<Hash> sha256;      ///< of the version's RFC 8785 form; what has another is not granted
+  std::string id{};
+  std::optional<Instant> version{};  ///< none: every version of the id, those to come too
+  std::optional<Hash> sha256{};      ///< of the version's RFC 8785 form; what has another is not granted
   friend bool operator==(const GrantedVersion&, const GrantedVersion&) = default;
 };
 
 struct Grant {
-  std::string id;                        ///< of the release-grant object
-  std::string originator;                ///< who signed
-  std::vector<GrantedVersion> versions;  ///< 1 to limits::max_granted_versions
-  std::vector<std::string> recipients;   ///< nations, sorted, distinct
-  std::string purpose;                   ///< for people; may be empty
-  std::optional<Micros> expires;         ///< not from that time on
-  bool standing = false;                 ///< for later versions than those named, too
-  bool revoked = false;                  ///< withdrawn: it grants nothing
-  std::string request;                   ///< id of the release-request that it answers; may be empty
+  std::string id{};                        ///< of the release-grant object
+  std::string originator{};                ///< who signed
+  std::vector<GrantedVersion> versions{};  ///< 1 to limits::max_granted_versions
+  std::vector<std::string> recipients{};   ///< nations, sorted, distinct
+  std::string purpose{};                   ///< for people; may be empty
+  std::optional<Micros> expires{};         ///< not from that time on
+  bool standing = false;                   ///< for later versions than those named, too
+  bool revoked = false;                    ///< withdrawn: it grants nothing
+  std::string request{};                   ///< id of the release-request that it answers; may be empty
   friend bool operator==(const Grant&, const Grant&) = default;
   /// The version is one of those named, or a later one when the grant is standing. `sha256` is of its RFC
   /// 8785 form; where it is not known, a name with a hash names nothing.

@@ -38,8 +38,9 @@ Question::Question(const Subject& s, std::string_view r, const Rules& all, std::
   }
   if (grants.size() > 1) std::ranges::sort(grants, by_id);
   for (const Label* const label : labels) domains.push_back(label->domain);
-  if (subject.custodian_label) domains.push_back(subject.custodian_label->domain);
   if (domains.empty()) domains.push_back(default_domain);
+  // Beside and not in place of the default domain: what was put on it here must open nothing.
+  if (subject.custodian_label) domains.push_back(subject.custodian_label->domain);
 }
 
 void Question::gather_labels() {
@@ -66,9 +67,11 @@ bool Question::names(const Label& label) const {
 
 std::string_view Question::community_in(const Label& label) const {
   if (contains(label.releasable_to, recipient)) return {};
-  for (const Community& community : rules.communities) {
-    if (contains(label.releasable_to, community.name) && community.has_member(recipient))
-      return community.name;
+  for (const std::string& name : label.releasable_to) {
+    const bool belongs = std::ranges::any_of(rules.communities, [&](const Community& community) {
+      return community.name == name && community.has_member(recipient);
+    });
+    if (belongs) return name;
   }
   return {};
 }
@@ -184,7 +187,7 @@ bool Hearing::about_span(std::string_view name, const std::optional<Micros>& fro
   if (to && now_ >= *to) {
     return refuse(
         rule, [&] { return fmt::format("{} ended at {}", name, time_words(*to)); },
-        [&] { return fmt::format("{} would have to make one that lasts longer", q_.subject.origin); });
+        [&] { return fmt::format("one that lasts longer, in place of {}, would open it", name); });
   }
   if (from) favour(rule, [&] { return fmt::format("{} lets it go since {}", name, time_words(*from)); });
   if (to) favour(rule, [&] { return fmt::format("{} lets it go until {}", name, time_words(*to)); });

@@ -31,7 +31,8 @@ class Question {
   bool only_clear = false;    ///< TLP:CLEAR speaks, and nothing else does
   /// Grants of the originator for this version and recipient, expired ones too, by id.
   std::vector<const Grant*> grants;
-  std::vector<std::string_view> domains;  ///< of all labels; the default domain where there is none
+  /// Of `labels` (the default domain where there is none) and of the label put on it here.
+  std::vector<std::string_view> domains;
 
   [[nodiscard]] bool ours() const { return subject.origin == rules.own; }
   [[nodiscard]] bool names(const Label& label) const;

@@ -16,7 +16,7 @@ constexpr std::string_view onward_rule = "onward";
 /// With its title where it has one.
 std::string name_of(const Agreement& agreement) {
   return agreement.title.empty() ? fmt::format("agreement {}", agreement.id)
-                                 : fmt::format("agreement {} ({})", agreement.id, agreement.title);
+                                 : fmt::format("\"{}\" ({})", agreement.title, agreement.id);
 }
 
 std::string words(const std::vector<std::string_view>& domains) {
@@ -49,8 +49,8 @@ bool Hearing::about_agreement() {
   }
   if (agreement_ != nullptr) {
     favour(agreement_rule, [&] {
-      return fmt::format("{} between {} and {} covers {}", name_of(*agreement_), q_.rules.own, q_.recipient,
-                         words(q_.domains));
+      return fmt::format("{} covers {} between {} and {}", name_of(*agreement_), words(q_.domains),
+                         q_.rules.own, q_.recipient);
     });
     return true;
   }

@@ -30,9 +30,8 @@ void Hearing::keep_unless_granted(Say&& say) {
   }
   kept_ = true;
   refuse(rule, say, [&] {
-    return fmt::format(
-        "a release label of {0} that names {1}, or a grant of {0} that names it, would open it",
-        q_.subject.origin, q_.recipient);
+    return fmt::format("a release label of {0} that names {1}, or a grant of {0} for {1}, would open it",
+                       q_.subject.origin, q_.recipient);
   });
 }
 

@@ -39,12 +39,12 @@ enum class Onward : std::uint8_t {
 [[nodiscard]] std::optional<Onward> parse_onward(std::string_view text);
 
 struct Label {
-  std::string originator;                  ///< a nation
-  std::vector<std::string> releasable_to;  ///< nations (KOR) and communities (lower case), sorted, distinct
+  std::string originator{};                  ///< a nation
+  std::vector<std::string> releasable_to{};  ///< nations (KOR) and communities (lower case), sorted, distinct
   Onward onward = Onward::by_consent;
   std::string domain{default_domain};  ///< [a-z0-9-]{1,64}
-  std::optional<Micros> not_before;    ///< embargo: not before that time
-  std::optional<Micros> expires;       ///< not from that time on; later than not_before
+  std::optional<Micros> not_before{};  ///< embargo: not before that time
+  std::optional<Micros> expires{};     ///< not from that time on; later than not_before
   friend bool operator==(const Label&, const Label&) = default;
 };
 

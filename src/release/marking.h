@@ -31,12 +31,12 @@ struct Statement {
 /// restricts and opens nothing: a label that names the nation must stand beside it.
 struct Acs {
   static constexpr std::string_view all = "ALL";
-  std::vector<std::string> nationalities;  ///< may see it: alpha-3 codes, or ALL
-  std::vector<std::string> displayed_to;   ///< by access privileges: likewise
-  bool share_by_default = false;           ///< sharedefault=permit
-  std::vector<std::string>
-      permitted_scopes;                    ///< further_sharing: alpha-3 codes, ALL, FOREIGNGOV, organisations
-  std::vector<std::string> denied_scopes;  ///< likewise; `USA.DHS` denies USA
+  std::vector<std::string> nationalities{};  ///< may see it: alpha-3 codes, or ALL
+  std::vector<std::string> displayed_to{};   ///< by access privileges: likewise
+  bool share_by_default = false;             ///< sharedefault=permit
+  /// further_sharing: alpha-3 codes, ALL, FOREIGNGOV, organisations.
+  std::vector<std::string> permitted_scopes{};
+  std::vector<std::string> denied_scopes{};  ///< likewise; `USA.DHS` denies USA
   friend bool operator==(const Acs&, const Acs&) = default;
   [[nodiscard]] bool admits(std::string_view nation) const;
 };
@@ -45,8 +45,8 @@ struct Acs {
 struct Iep {
   Tlp tlp = Tlp::red;
   bool onward = false;  ///< unmodified_resale is `may`
-  std::optional<Micros> start;
-  std::optional<Micros> end;  ///< not from that time on
+  std::optional<Micros> start{};
+  std::optional<Micros> end{};  ///< not from that time on
   friend bool operator==(const Iep&, const Iep&) = default;
 };
 

@@ -13,6 +13,10 @@ class ReleaseGate;
 
 namespace entente::release {
 
+/// Defined by tests only (exchange/support_test.h); test/house/layers_test.py keeps it out of everything
+/// else.
+struct ReleasedForTests;
+
 template <class T>
 class Released {
  public:
@@ -21,6 +25,7 @@ class Released {
 
  private:
   friend class exchange::ReleaseGate;
+  friend struct ReleasedForTests;
   explicit Released(T value) : value_(std::move(value)) {}
   T value_;
 };

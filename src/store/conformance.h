@@ -23,6 +23,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "store/conformance_projection.h"
+#include "store/fault_disk.h"
 #include "store/store.h"
 
 // Tests name the fields that matter; the others are empty, which is what the warning is about.
@@ -89,6 +90,8 @@ class Harness {
   virtual void between(Between what) = 0;
   /// What the kind of store does between any two steps.
   virtual void between_steps() = 0;
+  /// The store's disk; none when it keeps no files.
+  [[nodiscard]] virtual FaultDisk* disk() { return nullptr; }
 
   ManualClock clock;
   SeededRandom random{42};

@@ -36,6 +36,7 @@ class LogHarness final : public Harness {
   }
 
   [[nodiscard]] Store& store() override { return *store_; }
+  [[nodiscard]] FaultDisk* disk() override { return &disk_; }
 
   void between(Between what) override {
     switch (what) {
@@ -66,8 +67,11 @@ class LogHarness final : public Harness {
   void open(bool rebuild) {
     store_.reset();
     projection_ = make_ ? make_() : nullptr;
-    const LogOptions options{
-        .clock = clock, .random = random, .segment_bytes = segment_bytes_, .projection = projection_.get()};
+    const LogOptions options{.clock = clock,
+                             .random = random,
+                             .disk = disk_,
+                             .segment_bytes = segment_bytes_,
+                             .projection = projection_.get()};
     auto opened =
         rebuild ? LogStore::rebuild(folder_.path(), options) : LogStore::open(folder_.path(), options);
     if (!opened) throw std::runtime_error(opened.error().to_string());
@@ -75,6 +79,7 @@ class LogHarness final : public Harness {
   }
 
   TemporaryFolder folder_;
+  FaultDisk disk_;
   std::uint64_t segment_bytes_;
   Between between_steps_;
   MakeProjection make_;

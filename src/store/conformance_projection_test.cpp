@@ -148,8 +148,7 @@ void TestProjection::check_group(std::span<const GroupEntry> group, const Projec
     if (entry.kind != EntryKind::object || entry.reclaimed) continue;
     if (view.audience(entry.sequence) != 0 || view.tag(entry.sequence) != 0)
       complain_(fmt::format("the new entry {} has an audience or a tag already", entry.sequence));
-    if (group[i].links != nullptr &&
-        !std::ranges::equal(group[i].links->references(), references_of(entry)))
+    if (group[i].links != nullptr && !std::ranges::equal(group[i].links->references(), references_of(entry)))
       complain_(fmt::format("entry {} came with the links of another", entry.sequence));
   }
 }

@@ -40,6 +40,10 @@ class DeflateFile {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   /// Empty when there is none.
   [[nodiscard]] DeflatedBlock block(std::uint32_t ordinal) const;
+  /// Says that block(ordinal) will be asked for soon. Never waits for the disk.
+  void prefetch(std::uint32_t ordinal) const {
+    if (ordinal < lines_.size()) __builtin_prefetch(&lines_[ordinal]);
+  }
 
   /// A line of the table at the end of the file.
   struct Line {

@@ -18,7 +18,7 @@
 
 namespace entente::store::conformance {
 
-enum class Act : std::uint8_t { append, note, erase, disclose, move_clock, read_page, look_up, upkeep };
+enum class Act : std::uint8_t { append, note, erase, disclose, move_clock, read_page, look_up, upkeep, fail };
 
 struct Operation {
   Act act = Act::append;
@@ -28,7 +28,8 @@ struct Operation {
 /// A store and the oracle after the same calls.
 class World {
  public:
-  /// `between`: what an upkeep does to the store, one of these.
+  /// With TestProjection if the kind has a projection. `between`: what an upkeep does to the store, one of
+  /// these.
   World(const StoreKind& kind, std::vector<Between> between);
   ~World() = default;
   World(const World&) = delete;
@@ -43,6 +44,8 @@ class World {
   class Chance;
   using Difference = std::optional<std::string>;
   [[nodiscard]] Difference act(const Operation& operation, Chance& chance);
+  /// One that writes while the disk fails: all of it or nothing, and nothing is wrong afterwards.
+  [[nodiscard]] Difference fail(Chance& chance);
   [[nodiscard]] Difference append(Chance& chance);
   [[nodiscard]] Difference note(Chance& chance);
   [[nodiscard]] Difference append_both(const Batch& batch);
@@ -56,6 +59,13 @@ class World {
   [[nodiscard]] Store& log() { return harness_->store(); }
   /// The number of an entry that is there, or just not.
   [[nodiscard]] Sequence some_sequence(Chance& chance);
+  /// The disk failed as it was told to: the oracle is not asked.
+  template <class T>
+  [[nodiscard]] bool refused(const Result<T>& result) {
+    if (!disk_fails_ || result || result.error().kind == ErrorKind::conflict) return false;
+    say("which failed");
+    return true;
+  }
   void say(const std::string& line) { trace_ += "  " + line + "\n"; }
 
   std::string complaint_;  ///< of a projection
@@ -64,11 +74,15 @@ class World {
   SeededRandom nonces_{1};
   TestProjection projection_;
   MemoryStore oracle_;
+  bool projects_;
+  bool disk_fails_ = false;
   std::vector<Stamp> stamps_ = {0};
   std::string trace_;
 };
 
-[[nodiscard]] std::vector<Operation> random_operations(std::uint64_t seed, std::size_t count);
+/// With `failures`, one in ten is Act::fail.
+[[nodiscard]] std::vector<Operation> random_operations(std::uint64_t seed, std::size_t count,
+                                                       bool failures = false);
 
 /// As few of the operations, for which `differs` holds, as can be found in `most_runs` tries so that it still
 /// holds.

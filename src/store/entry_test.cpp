@@ -28,7 +28,8 @@ std::string sample(EntryKind kind = EntryKind::object) {
 TEST(Entry, ReadsWhatWasWritten) {
   const std::string bytes = sample();
   ASSERT_EQ(bytes.size(), encoded_size(7, 16));
-  const auto entry = parse_entry(bytes + "what follows");
+  const std::string more = bytes + "what follows";
+  const auto entry = parse_entry(more);
   ASSERT_TRUE(entry) << entry.error().to_string();
   EXPECT_EQ(entry->kind, EntryKind::object);
   EXPECT_EQ(entry->spec, 21);

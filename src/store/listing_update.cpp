@@ -81,41 +81,21 @@ void ListingUpdate::list_again(const Place& at, Sequence version, CollectionNumb
   const RowListings& rows = at.segment->listings.rows;
   if (const Audience here = off & rows.shown(at.ordinal); here != 0)
     changes(ListingColumn::gone).push_back({at.segment->number, at.ordinal, here});
-  // The chain of listings again that still show the version to somebody, newest first.
-  std::uint64_t chain = rows.latest.at(at.ordinal);
-  std::uint64_t head = 0;
-  std::optional<Again> last;  // of those that stay
-  const auto link = [&](std::uint64_t to) {
-    if (!last) {
-      head = to;
-      return;
-    }
-    if (view_.segments()[last->segment]->listings.again.previous.at(last->index) != to)
-      changes(ListingColumn::previous).push_back({last->segment, last->index, to});
-  };
-  if (on != 0) {
-    const Again fresh{.segment = group_segment(),
-                      .index = first_again() + static_cast<std::uint32_t>(again_.size())};
-    again_.push_back(version);
-    again_collections_.push_back(collection);
-    changes(ListingColumn::again_listed).push_back({fresh.segment, fresh.index, on});
-    link(fresh.packed());
-    last = fresh;
+  const std::uint64_t latest = rows.latest.at(at.ordinal);
+  for (auto next = Again::unpacked(latest); off != 0 && next;) {
+    const AgainListings& again = view_.segments()[next->segment]->listings.again;
+    if (const Audience here = off & again.shown(next->index); here != 0)
+      changes(ListingColumn::again_gone).push_back({next->segment, next->index, here});
+    next = Again::unpacked(again.previous.at(next->index));
   }
-  while (const auto one = Again::unpacked(chain)) {
-    const AgainListings& again = view_.segments()[one->segment]->listings.again;
-    const Audience shown = again.shown(one->index);
-    if (const Audience here = off & shown; here != 0)
-      changes(ListingColumn::again_gone).push_back({one->segment, one->index, here});
-    if ((shown & ~off) != 0) {
-      link(chain);
-      last = one;
-    }
-    chain = again.previous.at(one->index);
-  }
-  link(0);
-  if (head != rows.latest.at(at.ordinal))
-    changes(ListingColumn::latest).push_back({at.segment->number, at.ordinal, head});
+  if (on == 0) return;
+  const Again fresh{.segment = group_segment(),
+                    .index = first_again() + static_cast<std::uint32_t>(again_.size())};
+  again_.push_back(version);
+  again_collections_.push_back(collection);
+  changes(ListingColumn::again_listed).push_back({fresh.segment, fresh.index, on});
+  if (latest != 0) changes(ListingColumn::previous).push_back({fresh.segment, fresh.index, latest});
+  changes(ListingColumn::latest).push_back({at.segment->number, at.ordinal, fresh.packed()});
 }
 
 void ListingUpdate::disclose() {

@@ -18,6 +18,25 @@ namespace {
 /// and reading so little again takes no time.
 constexpr std::uint64_t min_fill_divisor = 4;
 
+Page outline_of(const Selection& selection, Page page) {
+  page.items.reserve(selection.found.size());
+  for (const auto& [place, date] : selection.found) {
+    Item& item = page.items.emplace_back();
+    item.sequence = place.segment->first() + place.ordinal;
+    item.stamp = date;
+  }
+  return page;
+}
+
+std::vector<Sequence> undisclosed_of(const Selection& selection, Slot viewer) {
+  std::vector<Sequence> versions;
+  for (const auto& [place, date] : selection.found) {
+    if (!place.segment->listings.rows.disclosed.test(place.ordinal, viewer))
+      versions.push_back(place.segment->first() + place.ordinal);
+  }
+  return versions;
+}
+
 }  // namespace
 
 LogStore::LogStore(std::filesystem::path folder, const HashKey& key, LogOptions options, Descriptor lock)
@@ -88,9 +107,10 @@ Item LogStore::item_of(const RawEntry& entry, Stamp date) {
 Result<Page> LogStore::page(const Query& query) const {
   struct Found {
     const SegmentFile* file = nullptr;
+    const DeflateFile* deflated = nullptr;  ///< none until it is made
+    Ordinal ordinal = 0;
     std::uint32_t offset = 0;
     Stamp date = 0;
-    DeflatedBlock deflated;
   };
   Page page;
   std::vector<Found> found;
@@ -98,29 +118,36 @@ Result<Page> LogStore::page(const Query& query) const {
     const ReadLock lock(view_.lock);
     const auto selection = select(view_, query);
     page.more = selection.more;
+    if (query.viewer) page.undisclosed = undisclosed_of(selection, *query.viewer);
+    if (query.outline) return outline_of(selection, std::move(page));
     found.reserve(selection.found.size());
     for (const auto& [place, date] : selection.found) {
-      const Segment& segment = *place.segment;
-      const auto& deflated = segment.deflated;
-      if (found.empty() || found.back().file != segment.file.get()) {
-        page.pins.push_back(segment.file);
+      const auto& file = place.segment->file;
+      const auto& deflated = place.segment->deflated;
+      if (found.empty() || found.back().file != file.get()) {
+        page.pins.push_back(file);
         if (deflated) page.pins.push_back(deflated);
       }
-      found.push_back({.file = segment.file.get(),
-                       .offset = segment.index().offsets()[place.ordinal],
-                       .date = date,
-                       .deflated = deflated ? deflated->block(place.ordinal) : DeflatedBlock{}});
-      if (query.viewer && !segment.listings.rows.disclosed.test(place.ordinal, *query.viewer))
-        page.undisclosed.push_back(segment.first() + place.ordinal);
+      found.push_back({.file = file.get(),
+                       .deflated = deflated.get(),
+                       .ordinal = place.ordinal,
+                       .offset = place.segment->index().offsets()[place.ordinal],
+                       .date = date});
+      // The entries lie far apart: asked for together, they come together.
+      file->prefetch(found.back().offset);
+      if (deflated) deflated->prefetch(place.ordinal);
     }
   }
   // Outside the lock: this is where a cold page of the log is read from the disk.
   page.items.reserve(found.size());
-  for (const auto& [file, offset, date, deflated] : found) {
-    ENTENTE_TRY(entry, file->entry(offset));
-    page.items.push_back(item_of(entry, date));
-    page.items.back().deflated = deflated.bytes;
-    page.items.back().deflated_crc = deflated.checksum;
+  for (const auto& [file, deflated, ordinal, offset, date] : found) {
+    const auto entry = file->entry(offset);
+    if (!entry) return std::unexpected(entry.error());
+    page.items.push_back(item_of(*entry, date));
+    if (deflated == nullptr) continue;
+    const DeflatedBlock block = deflated->block(ordinal);
+    page.items.back().deflated = block.bytes;
+    page.items.back().deflated_crc = block.checksum;
   }
   return page;
 }
@@ -166,6 +193,11 @@ Audience LogStore::audience(Sequence sequence) const {
   return Listings(view_).audience(sequence);
 }
 
+std::optional<Stamp> LogStore::first_listed(Sequence sequence, Slot recipient) const {
+  const ReadLock lock(view_.lock);
+  return Listings(view_).first_date(recipient, sequence);
+}
+
 Tag LogStore::tag(Sequence sequence) const {
   const ReadLock lock(view_.lock);
   return Listings(view_).tag(sequence);
@@ -176,7 +208,7 @@ void LogStore::look(const std::function<void(const ProjectionView&)>& visit) con
 }
 
 void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
-                             const std::function<void(const RawEntry&)>& visit) const {
+                             Sequence from, const std::function<void(const RawEntry&)>& visit) const {
   struct Part {
     std::shared_ptr<SegmentFile> file;
     std::vector<std::uint32_t> offsets;
@@ -185,9 +217,12 @@ void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const 
   {
     const ReadLock lock(view_.lock);
     for (const auto& segment : view_.segments()) {
+      if (segment->first() + segment->size() <= from) continue;
       const auto offsets = segment->index().offsets();
       Part part{.file = segment->file, .offsets = {}};
-      for (const auto ordinal : ordinals(segment->index())) part.offsets.push_back(offsets[ordinal]);
+      for (const auto ordinal : ordinals(segment->index())) {
+        if (segment->first() + ordinal >= from) part.offsets.push_back(offsets[ordinal]);
+      }
       if (!part.offsets.empty()) parts.push_back(std::move(part));
     }
   }
@@ -198,17 +233,17 @@ void LogStore::visit_entries(const std::function<std::span<const Ordinal>(const 
   }
 }
 
-void LogStore::notes(
-    std::string_view prefix,
-    const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const {
-  visit_entries([](const SegmentIndex& index) { return index.notes(); },
+void LogStore::notes(std::string_view prefix,
+                     const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+                     Sequence from) const {
+  visit_entries([](const SegmentIndex& index) { return index.notes(); }, from,
                 [&](const RawEntry& entry) {
                   if (entry.key.starts_with(prefix)) visit(entry.sequence, entry.key, entry.body);
                 });
 }
 
-void LogStore::disclosures(const std::function<void(const DisclosureEntry&)>& visit) const {
-  visit_entries([](const SegmentIndex& index) { return index.disclosures(); },
+void LogStore::disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from) const {
+  visit_entries([](const SegmentIndex& index) { return index.disclosures(); }, from,
                 [&](const RawEntry& entry) {
                   const auto disclosed = parse_disclosed(entry.body);
                   if (!disclosed) return;

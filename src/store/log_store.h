@@ -62,13 +62,15 @@ class LogStore final : public Store {
   [[nodiscard]] std::optional<Item> object_at(Sequence sequence,
                                               std::vector<std::shared_ptr<const void>>& pins,
                                               Viewer viewer = {}) const override;
+  [[nodiscard]] std::optional<Stamp> first_listed(Sequence sequence, Slot recipient) const override;
   [[nodiscard]] Audience audience(Sequence sequence) const override;
   [[nodiscard]] Tag tag(Sequence sequence) const override;
   void look(const std::function<void(const ProjectionView&)>& visit) const override;
-  void notes(
-      std::string_view prefix,
-      const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const override;
-  void disclosures(const std::function<void(const DisclosureEntry&)>& visit) const override;
+  void notes(std::string_view prefix,
+             const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+             Sequence from = 0) const override;
+  void disclosures(const std::function<void(const DisclosureEntry&)>& visit,
+                   Sequence from = 0) const override;
   [[nodiscard]] std::optional<std::string> status(const Uuid& id) const override;
   void settings(const std::function<void(std::string_view key, std::string_view body)>& visit) const override;
   [[nodiscard]] TreeHead tree_head() const override;
@@ -98,7 +100,7 @@ class LogStore final : public Store {
   [[nodiscard]] static Item item_of(const RawEntry& entry, Stamp date);
   /// Visits the entries that `ordinals(index)` names, segment by segment, without holding the view's lock.
   void visit_entries(const std::function<std::span<const Ordinal>(const SegmentIndex&)>& ordinals,
-                     const std::function<void(const RawEntry&)>& visit) const;
+                     Sequence from, const std::function<void(const RawEntry&)>& visit) const;
   /// True when the bytes of something erased were destroyed.
   [[nodiscard]] bool has_reclaimed() const;
   /// The leaf hashes of [begin, end).

@@ -91,19 +91,29 @@ Audience MemoryStore::audience(Sequence sequence) const {
   return sequence < entries_.size() ? entries_[sequence].audience : 0;
 }
 
+std::optional<Stamp> MemoryStore::first_listed(Sequence sequence, Slot recipient) const {
+  const Lock lock(mutex_);
+  if (sequence >= entries_.size()) return std::nullopt;
+  for (const Listing& listing : entries_[sequence].listings) {
+    if (listing.slot == recipient) return listing.date;
+  }
+  return std::nullopt;
+}
+
 void MemoryStore::notes(
     std::string_view prefix,
-    const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const {
+    const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+    Sequence from) const {
   const Lock lock(mutex_);
-  for (Sequence sequence = 0; sequence < entries_.size(); ++sequence) {
+  for (Sequence sequence = from; sequence < entries_.size(); ++sequence) {
     const RawEntry raw = entry(sequence);
     if (raw.kind == EntryKind::note && raw.key.starts_with(prefix)) visit(sequence, raw.key, raw.body);
   }
 }
 
-void MemoryStore::disclosures(const std::function<void(const DisclosureEntry&)>& visit) const {
+void MemoryStore::disclosures(const std::function<void(const DisclosureEntry&)>& visit, Sequence from) const {
   const Lock lock(mutex_);
-  for (Sequence sequence = 0; sequence < entries_.size(); ++sequence) {
+  for (Sequence sequence = from; sequence < entries_.size(); ++sequence) {
     const RawEntry raw = entry(sequence);
     if (raw.kind != EntryKind::disclosure) continue;
     const auto disclosed = *parse_disclosed(raw.body);

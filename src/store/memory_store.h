@@ -33,17 +33,20 @@ class MemoryStore final : public Store {
   [[nodiscard]] Result<std::size_t> erase(const Erasure& erasure) override;
   [[nodiscard]] Result<std::size_t> disclose(const Disclosure& disclosure) override;
   [[nodiscard]] Result<Page> page(const Query& query) const override;
-  [[nodiscard]] bool contains(CollectionNumber collection, std::string_view id, Viewer viewer) const override;
+  [[nodiscard]] bool contains(CollectionNumber collection, std::string_view id,
+                              Viewer viewer = {}) const override;
   [[nodiscard]] std::optional<Item> object_at(Sequence sequence,
                                               std::vector<std::shared_ptr<const void>>& pins,
-                                              Viewer viewer) const override;
+                                              Viewer viewer = {}) const override;
   [[nodiscard]] Audience audience(Sequence sequence) const override;
   [[nodiscard]] Tag tag(Sequence sequence) const override;
   void look(const std::function<void(const ProjectionView&)>& visit) const override;
-  void notes(
-      std::string_view prefix,
-      const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const override;
-  void disclosures(const std::function<void(const DisclosureEntry&)>& visit) const override;
+  [[nodiscard]] std::optional<Stamp> first_listed(Sequence sequence, Slot recipient) const override;
+  void notes(std::string_view prefix,
+             const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+             Sequence from = 0) const override;
+  void disclosures(const std::function<void(const DisclosureEntry&)>& visit,
+                   Sequence from = 0) const override;
   [[nodiscard]] std::optional<std::string> status(const Uuid& id) const override;
   void settings(const std::function<void(std::string_view key, std::string_view body)>& visit) const override;
   [[nodiscard]] TreeHead tree_head() const override;

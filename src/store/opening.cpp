@@ -1,7 +1,9 @@
 #include "store/opening.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -12,6 +14,7 @@
 
 #include "base/file.h"
 #include "store/deflate_file.h"
+#include "store/read_ahead.h"
 #include "store/replay.h"
 
 namespace entente::store {
@@ -29,6 +32,14 @@ Result<std::vector<fs::path>> list_folder(const fs::path& folder) {
   if (error) return fail_errno("readdir", folder.string(), error.value());
   std::ranges::sort(files);
   return files;
+}
+
+/// The sequence that the names of segments and indexes begin with.
+std::optional<Sequence> first_in_name(const fs::path& path) {
+  const std::string name = path.filename().string();
+  Sequence first = 0;
+  const auto [end, code] = std::from_chars(name.data(), name.data() + name.size(), first);
+  return code == std::errc() ? std::optional(first) : std::nullopt;
 }
 
 std::uint64_t sealed_size(const SealedIndex& index) {
@@ -75,6 +86,35 @@ Result<HashKey> Opening::read_key() const {
   options_.random.fill(key);
   ENTENTE_CHECK(replace_file(path, as_view(key), 0600));
   return key;
+}
+
+void Opening::read_ahead() const {
+  constexpr std::uint64_t header = 4'096;
+  constexpr std::uint64_t whole = std::numeric_limits<std::int32_t>::max();
+  const auto segments = list_folder(folder_ / "log");
+  const auto views = list_folder(folder_ / "view");
+  if (!segments || !views) return;
+  std::map<Sequence, bool> sealed;  // by first sequence: whether it has an index
+  for (const auto& path : *segments) {
+    if (const auto first = first_in_name(path)) sealed.emplace(*first, false);
+  }
+  std::vector<Beginning> files;
+  for (const auto& path : *views) {
+    const auto first = first_in_name(path);
+    const auto at = first && path.extension() == ".idx" ? sealed.find(*first) : sealed.end();
+    if (at == sealed.end()) {
+      files.push_back({path, header});
+      continue;
+    }
+    at->second = true;
+    const auto next = std::next(at);
+    files.push_back({path, next == sealed.end() ? whole : SealedIndex::checked_bytes(next->first - *first)});
+  }
+  for (const auto& path : *segments) {
+    const auto first = first_in_name(path);
+    files.push_back({path, first && sealed[*first] ? header : whole});
+  }
+  store::read_ahead(files);
 }
 
 Result<Opening::Files> Opening::open_segments() const {
@@ -234,6 +274,7 @@ Result<std::unique_ptr<LogStore>> Opening::run() {
   ENTENTE_CHECK(make_folders());
   ENTENTE_TRY(lock, take_lock());
   ENTENTE_TRY(key, read_key());
+  read_ahead();
   ENTENTE_TRY(files, open_segments());
   auto listings = open_listings(files);
   auto indexes = open_indexes(files);

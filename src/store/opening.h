@@ -25,6 +25,8 @@ class Opening {
   [[nodiscard]] Result<> make_folders() const;
   [[nodiscard]] Result<Descriptor> take_lock() const;
   [[nodiscard]] Result<HashKey> read_key() const;
+  /// Has the disk read what the following steps read in small pieces.
+  void read_ahead() const;
   [[nodiscard]] Result<Files> open_segments() const;
   /// The listings of the first segments, up to the last one whose projection could be loaded; none without a
   /// projection. Loads it.

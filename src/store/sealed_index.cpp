@@ -73,6 +73,13 @@ std::unexpected<Error> unusable(const std::filesystem::path& path) {
 
 }  // namespace
 
+std::uint64_t SealedIndex::checked_bytes(std::uint64_t entries) {
+  // Stamp, offset, and a place in the lists of the collection and of the type.
+  constexpr std::uint64_t each = sizeof(Stamp) + sizeof(std::uint32_t) + 2 * sizeof(Ordinal);
+  constexpr std::uint64_t rest = std::uint64_t{64} << 10;  // header, frontier, names, some changes
+  return entries * each + rest;
+}
+
 std::string SealedIndex::name(Sequence first, std::uint64_t tail) {
   return fmt::format("{:016}-{}.idx", first, tail);
 }

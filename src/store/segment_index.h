@@ -123,6 +123,8 @@ class SealedIndex final : public SegmentIndex {
                                                                         const std::filesystem::path& folder,
                                                                         const SegmentIndex& index,
                                                                         const SealedParts& parts);
+  /// About how much open() reads of the index of a segment with so many entries, few of them superseded.
+  [[nodiscard]] static std::uint64_t checked_bytes(std::uint64_t entries);
   /// The tail is part of the name, so that the index of a segment before and after reclaiming are two files.
   [[nodiscard]] static std::string name(Sequence first, std::uint64_t tail);
 

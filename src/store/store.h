@@ -124,6 +124,8 @@ struct Query {
   Stamp after = 0;        ///< only entries with stamp > after
   std::size_t limit = 0;  ///< at least 1
   Filter filter{};
+  bool outline =
+      false;  ///< the items need sequence and stamp only: for a reader who may have the rest already
 };
 
 /// One object version as it lies in the log (or its compressed side file).
@@ -238,13 +240,18 @@ class Store {
   /// Lets `visit` look at the state between two groups, as a projection sees it (store/projection.h). Commits
   /// wait meanwhile where they must, reads do not. `visit` must not call the store.
   virtual void look(const std::function<void(const ProjectionView&)>& visit) const = 0;
-  /// Calls `visit(sequence, key, body)` for every note entry whose key begins with `prefix`, oldest first.
-  virtual void notes(
-      std::string_view prefix,
-      const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit) const = 0;
-  /// Calls `visit` for every disclosure entry, oldest first: its sequence, time, recipient, ground, and the
-  /// sequences of the versions in the order of the entry.
-  virtual void disclosures(const std::function<void(const DisclosureEntry&)>& visit) const = 0;
+  /// When the version in that entry was listed for the recipient for the first time, whether it sees it now
+  /// or not and even when it was erased since; nothing when it never was.
+  [[nodiscard]] virtual std::optional<Stamp> first_listed(Sequence sequence, Slot recipient) const = 0;
+  /// Calls `visit(sequence, key, body)` for every note entry from sequence `from` on whose key begins with
+  /// `prefix`, oldest first. A body that is not looked at costs nothing.
+  virtual void notes(std::string_view prefix,
+                     const std::function<void(Sequence, std::string_view key, std::string_view body)>& visit,
+                     Sequence from = 0) const = 0;
+  /// Calls `visit` for every disclosure entry from sequence `from` on, oldest first: its sequence, time,
+  /// recipient, ground, and the sequences of the versions in the order of the entry.
+  virtual void disclosures(const std::function<void(const DisclosureEntry&)>& visit,
+                           Sequence from = 0) const = 0;
   /// Body of the status entry with that id.
   [[nodiscard]] virtual std::optional<std::string> status(const Uuid& id) const = 0;
   /// Calls `visit(key, body)` for every setting, the last body of each key, in order of first appearance.

@@ -21,8 +21,10 @@ namespace entente::taxii {
 
 enum class Wish : std::uint8_t { see, read, write, erase };
 
-/// The collection that the path names, when the caller may do that. not_found: it does not exist or the caller has
-/// no right to it at all (the two cannot be told apart); forbidden: the caller has another right than the one needed.
-[[nodiscard]] Result<std::shared_ptr<const exchange::Collection>> open_collection(const Call& call, Wish wish);
+/// The collection that the path names, when the caller may do that. not_found: it does not exist or the
+/// caller has no right to it at all (the two cannot be told apart); forbidden: the caller has another right
+/// than the one needed.
+[[nodiscard]] Result<std::shared_ptr<const exchange::Collection>> open_collection(const Call& call,
+                                                                                  Wish wish);
 
 }  // namespace entente::taxii

@@ -40,18 +40,25 @@ http::Response answer(const http::Request& request, std::string text, int status
   return response;
 }
 
-http::Response answer_objects(const http::Request& request, exchange::Released<exchange::Selected>&& page,
-                              exchange::PageCache& pages) {
+exchange::Coding coding_of(const http::Request& request) {
+  return admits_gzip(request.header("Accept-Encoding")) ? exchange::Coding::gzip : exchange::Coding::identity;
+}
+
+http::Response dated_answer(const exchange::Released<exchange::Selected>& page) {
   http::Response response = headed(200);
   add_dates(response, page);
-  exchange::Envelope envelope = admits_gzip(request.header("Accept-Encoding"))
-                                    ? exchange::gzip_envelope(std::move(page), pages)
-                                    : exchange::identity_envelope(std::move(page));
-  if (envelope.gzip) mark_gzip(response);
+  return response;
+}
+
+http::Response answer_objects(http::Response&& dated, exchange::Envelope&& envelope) {
+  http::Response response = std::move(dated);
+  if (envelope.coding == exchange::Coding::gzip) mark_gzip(response);
   if (auto* parts = std::get_if<exchange::Parts>(&envelope.body)) {
     response.body = http::Gather{std::move(parts->parts), std::move(parts->pins)};
+  } else if (auto* kept = std::get_if<exchange::KeptPage>(&envelope.body)) {
+    response.body = http::Slice{kept->bytes, kept->descriptor, kept->offset, std::move(kept->pin)};
   } else {
-    response.body = std::get<std::shared_ptr<const std::string>>(std::move(envelope.body));
+    response.body = std::get<std::string>(std::move(envelope.body));
   }
   return response;
 }

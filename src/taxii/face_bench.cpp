@@ -30,13 +30,14 @@ class Face {
     wanted.readers.everyone = wanted.writers.everyone = true;
     (void)collections_->add(wanted);
     submitter_ = std::make_unique<exchange::Submitter>(*store_, system_clock(), system_random());
-    reader_ = std::make_unique<exchange::Reader>(*store_, cursors_);
-    context_ = std::make_unique<TaxiiContext>(TaxiiContext{*reader_, *collections_, *submitter_, pages_, {}});
+    gate_ =
+        std::make_unique<exchange::ReleaseGate>(*store_, cursors_, audiences_, *submitter_, system_clock());
+    context_ = std::make_unique<TaxiiContext>(TaxiiContext{*gate_, *collections_, *submitter_, pages_, {}});
     add_taxii_routes(router_, *context_);
   }
   ~Face() {
     context_.reset();
-    reader_.reset();
+    gate_.reset();
     submitter_.reset();
     collections_.reset();
     store_.reset();
@@ -89,7 +90,8 @@ class Face {
   exchange::PageCache pages_;
   std::unique_ptr<exchange::Collections> collections_;
   std::unique_ptr<exchange::Submitter> submitter_;
-  std::unique_ptr<exchange::Reader> reader_;
+  exchange::Audiences audiences_{"KOR"};
+  std::unique_ptr<exchange::ReleaseGate> gate_;
   std::unique_ptr<TaxiiContext> context_;
   http::Router router_;
   http::Caller caller_{true, "bench", "KOR", http::reader | http::contributor};

@@ -10,6 +10,9 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
+#include "exchange/agreements.h"
+#include "exchange/audiences.h"
+#include "exchange/release_gate.h"
 #include "exchange/support_test.h"
 #include "store/memory_store.h"
 #include "taxii/media_type.h"
@@ -89,6 +92,7 @@ class FaceTest : public testing::Test {
     threats = add_collection("threats", "*", "KOR,USA");
     policy = add_collection("policy", "KOR", "JPN");
     hidden = add_collection("hidden", "-", "-");
+    for (const std::string nation : {"USA", "JPN"}) EXPECT_TRUE(agreements.admit(nation).has_value());
   }
 
   std::string add_collection(const std::string& alias, std::string_view readers, std::string_view writers) {
@@ -118,6 +122,7 @@ class FaceTest : public testing::Test {
     if (mark != std::string::npos) request.query = std::string_view(request.target).substr(mark + 1);
     request.headers = std::move(headers);
     request.body = padded;
+    request.may_wait = true;
     const http::Match match = router.match(method, request.path);
     http::Response response;
     if (match.route == nullptr) {
@@ -129,8 +134,7 @@ class FaceTest : public testing::Test {
     }
     Reply reply{response.status, std::move(response.headers), {}};
     if (const auto* owned = std::get_if<std::string>(&response.body)) reply.bytes = *owned;
-    if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body))
-      reply.bytes = **shared;
+    if (const auto* slice = std::get_if<http::Slice>(&response.body)) reply.bytes = slice->bytes;
     if (const auto* gather = std::get_if<http::Gather>(&response.body)) {
       for (const auto part : gather->parts) reply.bytes += part;
     }
@@ -165,14 +169,16 @@ class FaceTest : public testing::Test {
   const std::string objects = "/exchange/collections/threats/objects/";
   const std::string manifest = "/exchange/collections/threats/manifest/";
   exchange::StillClock clock;
-  store::MemoryStore store{clock, system_random()};
+  exchange::Audiences audiences{"KOR"};
+  store::MemoryStore store{clock, system_random(), &audiences};
   exchange::Cursors cursors{{1, 2, 3}};
-  exchange::Reader reader{store, cursors};
   exchange::Collections collections{store};
+  exchange::Agreements agreements{store, audiences};
   exchange::Submitter submitter{store, clock, system_random(), 1};
+  exchange::ReleaseGate gate{store, cursors, audiences, submitter, clock};
   exchange::PageCache pages;
   TaxiiContext context{
-      reader, collections, submitter, pages, {"A node", "of tests", "desk@example.org", 1'000'000, {3, 10}}};
+      gate, collections, submitter, pages, {"A node", "of tests", "desk@example.org", 1'000'000, {3, 10}}};
   http::Router router;
   std::string threats;
   std::string policy;

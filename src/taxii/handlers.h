@@ -26,6 +26,8 @@ using Endpoint = Result<http::Response> (*)(const Call&);
 // objects.cpp
 [[nodiscard]] Result<http::Response> get_manifest(const Call& call);
 [[nodiscard]] Result<http::Response> get_objects(const Call& call);
+/// Entente's own: what proves a page of objects (docs/taxii.md, "Custody").
+[[nodiscard]] Result<http::Response> get_custody(const Call& call);
 [[nodiscard]] Result<http::Response> get_object(const Call& call);
 [[nodiscard]] Result<http::Response> get_versions(const Call& call);
 [[nodiscard]] Result<http::Response> post_objects(const Call& call);

@@ -41,10 +41,12 @@ class KnownLeaks : public testing::Test {
     step();
     return node.take({.method = method, .target = target, .nation = nation, .body = std::move(body)});
   }
-  Got get(const std::string& rest, const std::string& nation = "USA", const std::string& collection = "threats") {
+  Got get(const std::string& rest, const std::string& nation = "USA",
+          const std::string& collection = "threats") {
     return ask(http::Method::get, "/exchange/collections/" + collection + "/" + rest, nation);
   }
-  Got post(const std::string& nation, const std::vector<std::string>& objects, const std::string& collection = "threats") {
+  Got post(const std::string& nation, const std::vector<std::string>& objects,
+           const std::string& collection = "threats") {
     const Got got = ask(http::Method::post, "/exchange/collections/" + collection + "/objects/", nation,
                         exchange::envelope_of(objects));
     EXPECT_EQ(got.status, 202) << got.body;
@@ -55,8 +57,8 @@ class KnownLeaks : public testing::Test {
   static std::string id(std::string_view type, unsigned number) {
     return std::string(type) + "--" + exchange::uuid_text(number);
   }
-  static std::string object(std::string_view type, unsigned number, std::string_view marking, const std::string& more = {},
-                            unsigned day = 1) {
+  static std::string object(std::string_view type, unsigned number, std::string_view marking,
+                            const std::string& more = {}, unsigned day = 1) {
     std::string text = fmt::format(
         R"({{"type":"{}","spec_version":"2.1","id":"{}","created":"2024-05-01T00:00:00.000Z","modified":"2024-05-{:02}T00:00:00.000Z")",
         type, id(type, number), day);
@@ -74,9 +76,11 @@ class KnownLeaks : public testing::Test {
 
 TEST_F(KnownLeaks, ARelationToARedObjectShowsAtNeitherEnd) {
   const std::string wide_id = release::marking_id(wide);
-  const std::string relation = fmt::format(R"(,"relationship_type":"related-to","source_ref":"{}","target_ref":"{}")",
-                                           id("malware", 1), id("malware", 2));
-  post("KOR", {object("malware", 1, wide_id), object("malware", 2, tlp_red), object("relationship", 3, wide_id, relation)});
+  const std::string relation =
+      fmt::format(R"(,"relationship_type":"related-to","source_ref":"{}","target_ref":"{}")",
+                  id("malware", 1), id("malware", 2));
+  post("KOR", {object("malware", 1, wide_id), object("malware", 2, tlp_red),
+               object("relationship", 3, wide_id, relation)});
   const Got page = get("objects/");
   EXPECT_NE(page.body.find(id("malware", 1)), std::string::npos);
   EXPECT_EQ(page.body.find(id("malware", 2)), std::string::npos);
@@ -87,8 +91,10 @@ TEST_F(KnownLeaks, ARelationToARedObjectShowsAtNeitherEnd) {
 TEST_F(KnownLeaks, TheNamesOfHiddenOrganisationsAreNotToldByTheirObjects) {
   const std::string creator = fmt::format(R"(,"created_by_ref":"{}")", id("identity", 9));
   post("KOR", {object("identity", 9, ""), object("malware", 1, release::marking_id(wide), creator)});
-  EXPECT_NE(get("objects/").body.find(id("malware", 1)), std::string::npos) << "created_by_ref is exempt from the closure";
-  for (const char* place : {"objects/", "manifest/", "objects/?match%5Btype%5D=identity", "objects/?match%5Bversion%5D=all"})
+  EXPECT_NE(get("objects/").body.find(id("malware", 1)), std::string::npos)
+      << "created_by_ref is exempt from the closure";
+  for (const char* place :
+       {"objects/", "manifest/", "objects/?match%5Btype%5D=identity", "objects/?match%5Bversion%5D=all"})
     EXPECT_EQ(get(place).body.find("a named organisation"), std::string::npos) << place;
   EXPECT_EQ(get("objects/" + id("identity", 9) + "/").status, 404);
   EXPECT_EQ(get("objects/" + id("identity", 9) + "/versions/").status, 404);
@@ -102,7 +108,8 @@ TEST_F(KnownLeaks, HistoryAndCountsLeaveHiddenVersionsOut) {
   post("KOR", {object("malware", 1, release::marking_id(narrow), "", 4)});
   EXPECT_EQ(get("objects/" + id("malware", 1) + "/versions/").body,
             R"({"versions":["2024-05-01T00:00:00.000Z","2024-05-03T00:00:00.000Z"]})");
-  EXPECT_NE(get("objects/" + id("malware", 1) + "/").body.find("2024-05-03"), std::string::npos) << "the last that is seen";
+  EXPECT_NE(get("objects/" + id("malware", 1) + "/").body.find("2024-05-03"), std::string::npos)
+      << "the last that is seen";
   const Got manifest = get("manifest/?match%5Bversion%5D=all&match%5Btype%5D=malware");
   EXPECT_EQ(manifest.body.find("2024-05-02"), std::string::npos);
   EXPECT_EQ(manifest.body.find("2024-05-04"), std::string::npos);
@@ -132,11 +139,13 @@ TEST_F(KnownLeaks, DefaultLabelsHoldForWhateverComesIn) {
   const exchange::Padded padded(imported);
   const std::string_view view = padded;
   step();
-  ASSERT_TRUE(node.submitter.submit_objects(*node.collections.find("defaults"), std::span(&view, 1)).has_value());
+  ASSERT_TRUE(
+      node.submitter.submit_objects(*node.collections.find("defaults"), std::span(&view, 1)).has_value());
   EXPECT_NE(get("objects/", "USA", "defaults").body.find(id("malware", 2)), std::string::npos);
   EXPECT_EQ(get("objects/", "JPN", "defaults").body, "{}");
   post("USA", {object("malware", 3, "")}, "defaults");
-  EXPECT_EQ(get("objects/", "JPN", "defaults").body, "{}") << "our label is not put on what another nation brings";
+  EXPECT_EQ(get("objects/", "JPN", "defaults").body, "{}")
+      << "our label is not put on what another nation brings";
 }
 
 TEST_F(KnownLeaks, OfTwoColoursTheDarkerCounts) {
@@ -146,15 +155,19 @@ TEST_F(KnownLeaks, OfTwoColoursTheDarkerCounts) {
   const std::string granular =
       fmt::format(R"(,"granular_markings":[{{"selectors":["is_family"],"marking_ref":"{}"}}])", tlp_red);
   post("KOR", {object("malware", 2, tlp_clear, granular)});
-  EXPECT_EQ(get("objects/").body.find("malware"), std::string::npos) << "a granular marking counts for the whole object";
+  EXPECT_EQ(get("objects/").body.find("malware"), std::string::npos)
+      << "a granular marking counts for the whole object";
 }
 
 TEST_F(KnownLeaks, ADeletionReachesEveryReader) {
   const std::string wide_id = release::marking_id(wide);
-  const std::string relation = fmt::format(R"(,"relationship_type":"related-to","source_ref":"{0}","target_ref":"{0}")", id("malware", 1));
+  const std::string relation = fmt::format(
+      R"(,"relationship_type":"related-to","source_ref":"{0}","target_ref":"{0}")", id("malware", 1));
   post("KOR", {object("malware", 1, wide_id), object("relationship", 2, wide_id, relation)});
   EXPECT_NE(get("objects/").body.find("relationship"), std::string::npos);
-  EXPECT_EQ(ask(http::Method::del, "/exchange/collections/threats/objects/" + id("malware", 1) + "/", "KOR").status, 200);
+  EXPECT_EQ(
+      ask(http::Method::del, "/exchange/collections/threats/objects/" + id("malware", 1) + "/", "KOR").status,
+      200);
   for (const std::string nation : {"USA", "JPN"}) {
     const Got page = get("objects/?match%5Bversion%5D=all", nation);
     EXPECT_EQ(page.body.find("malware"), std::string::npos) << nation;
@@ -172,10 +185,13 @@ TEST_F(KnownLeaks, ALabelNamesItsRecipientsToNobodyElse) {
 
 TEST_F(KnownLeaks, AGuessedObservableIsNotConfirmed) {
   const std::string wide_id = release::marking_id(wide);
-  const std::string address = R"({"type":"ipv4-addr","spec_version":"2.1","id":"ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd","value":"198.51.100.3"})";
-  const std::string observed = R"(,"first_observed":"2024-05-01T00:00:00Z","last_observed":"2024-05-01T00:00:00Z","number_observed":1,"object_refs":["ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd"])";
+  const std::string address =
+      R"({"type":"ipv4-addr","spec_version":"2.1","id":"ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd","value":"198.51.100.3"})";
+  const std::string observed =
+      R"(,"first_observed":"2024-05-01T00:00:00Z","last_observed":"2024-05-01T00:00:00Z","number_observed":1,"object_refs":["ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd"])";
   post("KOR", {address, object("observed-data", 1, wide_id, observed)});
-  EXPECT_EQ(get("objects/").body.find("ipv4-addr"), std::string::npos) << "a reference to it would say that KOR has it";
+  EXPECT_EQ(get("objects/").body.find("ipv4-addr"), std::string::npos)
+      << "a reference to it would say that KOR has it";
   EXPECT_EQ(get("objects/ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd/").status, 404);
 }
 

@@ -112,7 +112,9 @@ bool admits_taxii(std::string_view accept) {
 bool admits_taxii(const http::Request& request) {
   Verdict verdict;
   for (const http::Header& header : request.headers) {
-    if (http::same_name(header.name, "Accept")) verdict.add(header.value);
+    if (!http::same_name(header.name, "Accept")) continue;
+    if (header.value == media_type) return true;  // what most clients send; no other range is closer
+    verdict.add(header.value);
   }
   return verdict.admits();
 }

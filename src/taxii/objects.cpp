@@ -1,3 +1,5 @@
+#include <charconv>
+#include <optional>
 #include <utility>
 
 #include "taxii/access.h"
@@ -15,15 +17,19 @@ using exchange::Released;
 using exchange::Selected;
 using exchange::Selection;
 
+constexpr std::string_view known_size_parameter = "known_size";
 constexpr KnownFilters collection_filters{.id = true, .type = true, .version = true, .spec_version = true};
 constexpr KnownFilters object_filters{.version = true, .spec_version = true};
 constexpr KnownFilters versions_filters{.spec_version = true};
 
-/// What the caller may see of it; nothing: the handler has to wait for the disk and may not.
-Result<std::optional<Released<Selected>>> select(const Call& call, Listing listing, KnownFilters known) {
+/// What the caller may see of it; nothing: the handler has to wait for the disk and may not. `outline`: the
+/// items need sequence and stamp only.
+Result<std::optional<Released<Selected>>> select(const Call& call, Listing listing, KnownFilters known,
+                                                 bool outline = false) {
   ENTENTE_TRY(collection, open_collection(call, Wish::read));
   ENTENTE_TRY(selection, read_parameters(call.request.query, known, call.context.options.page));
   selection.listing = listing;
+  selection.outline = outline;
   selection.nation = call.caller.nation;
   const bool one_object = listing == Listing::object || listing == Listing::versions;
   if (one_object) selection.filter.ids = {call.captures.at(1)};
@@ -47,7 +53,10 @@ http::Response ask_again_where_waiting_is_allowed() {
 Result<http::Response> objects_page(const Call& call, Listing listing, KnownFilters known) {
   ENTENTE_TRY(selected, select(call, listing, known));
   if (!selected) return ask_again_where_waiting_is_allowed();
-  return answer_objects(call.request, *std::move(selected), call.context.pages);
+  auto dated = dated_answer(*selected);
+  return answer_objects(
+      std::move(dated),
+      exchange::make_envelope(*std::move(selected), coding_of(call.request), call.context.pages));
 }
 
 /// A page as text about the objects.
@@ -60,6 +69,21 @@ Result<http::Response> text_page(const Call& call, Listing listing, KnownFilters
   return response;
 }
 
+/// How much of its tree the caller knows; 0 when it does not say.
+Result<std::uint64_t> read_known_size(std::string_view query) {
+  ENTENTE_TRY(parameters, http::parse_query(query));
+  for (const http::Parameter& parameter : parameters) {
+    if (parameter.name != known_size_parameter) continue;
+    std::uint64_t size = 0;
+    const char* end = parameter.value.data() + parameter.value.size();
+    const auto [last, problem] = std::from_chars(parameter.value.data(), end, size);
+    if (problem == std::errc() && last == end && !parameter.value.empty()) return size;
+    return fail(ErrorKind::malformed, "this is not a number of versions", std::string(known_size_parameter),
+                "send the size in your last checkpoint, or leave it out");
+  }
+  return 0;
+}
+
 }  // namespace
 
 Result<http::Response> get_manifest(const Call& call) {
@@ -67,7 +91,24 @@ Result<http::Response> get_manifest(const Call& call) {
 }
 
 Result<http::Response> get_objects(const Call& call) {
+  const exchange::Coding coding = coding_of(call.request);
+  exchange::PageCache& pages = call.context.pages;
+  // Which versions the page holds is known long before the page is: enough to find one that is kept.
+  ENTENTE_TRY(outline, select(call, Listing::objects, collection_filters, true));
+  if (!outline) return ask_again_where_waiting_is_allowed();
+  if (auto kept = exchange::kept_envelope(*outline, coding, pages))
+    return answer_objects(dated_answer(*outline), *std::move(kept));
   return objects_page(call, Listing::objects, collection_filters);
+}
+
+Result<http::Response> get_custody(const Call& call) {
+  if (call.context.custody == nullptr)
+    return fail(ErrorKind::not_found, "this node does not tell custody", "custody");
+  ENTENTE_TRY(known_size, read_known_size(call.request.query));
+  ENTENTE_TRY(selected, select(call, Listing::objects, collection_filters));
+  if (!selected) return ask_again_where_waiting_is_allowed();
+  ENTENTE_TRY(page, call.context.custody->of(*selected, call.caller.nation, known_size));
+  return answer(call.request, print(page));
 }
 
 Result<http::Response> get_object(const Call& call) {
@@ -96,10 +137,9 @@ Result<http::Response> post_objects(const Call& call) {
 Result<http::Response> delete_object(const Call& call) {
   ENTENTE_TRY(collection, open_collection(call, Wish::erase));
   ENTENTE_TRY(selection, read_parameters(call.request.query, object_filters, call.context.options.page));
-  ENTENTE_CHECK(call.context.gate.erase(call.context.submitter, *collection, call.caller.nation,
-                                        {.id = call.captures.at(1),
-                                         .versions = selection.filter.versions,
-                                         .specs = selection.filter.specs}));
+  ENTENTE_CHECK(call.context.gate.erase(
+      call.context.submitter, *collection, call.caller.nation,
+      {.id = call.captures.at(1), .versions = selection.filter.versions, .specs = selection.filter.specs}));
   return answer(call.request, {});
 }
 

@@ -26,11 +26,11 @@ struct Rights {
 /// Section 4.3.1.
 [[nodiscard]] std::string status_text(const exchange::Released<exchange::Status>& status);
 [[nodiscard]] std::string collection_text(const exchange::Collection& collection,
-                                          Rights rights);                     ///< section 5.2.1
+                                          Rights rights);  ///< section 5.2.1
 /// Section 5.3.1.
 [[nodiscard]] std::string manifest_text(const exchange::Released<exchange::Selected>& page);
 /// Section 5.8.1.
 [[nodiscard]] std::string versions_text(const exchange::Released<exchange::Selected>& page);
-[[nodiscard]] std::string error_text(const Error& error);                     ///< section 3.6.1
+[[nodiscard]] std::string error_text(const Error& error);  ///< section 3.6.1
 
 }  // namespace entente::taxii

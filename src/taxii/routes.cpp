@@ -28,6 +28,7 @@ constexpr Registration registrations[] = {
     {Method::get, "/exchange/collections/{}/", get_collection, false},
     {Method::get, "/exchange/collections/{}/manifest/", get_manifest, false},
     {Method::get, "/exchange/collections/{}/objects/", get_objects, false},
+    {Method::get, "/exchange/collections/{}/custody/", get_custody, true},
     {Method::post, "/exchange/collections/{}/objects/", post_objects, true},
     {Method::get, "/exchange/collections/{}/objects/{}/", get_object, false},
     {Method::del, "/exchange/collections/{}/objects/{}/", delete_object, true},

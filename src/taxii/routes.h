@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "exchange/collections.h"
+#include "exchange/custody.h"
 #include "exchange/page_cache.h"
 #include "exchange/release_gate.h"
 #include "exchange/submit.h"
@@ -31,6 +32,8 @@ struct TaxiiContext {
   exchange::Submitter& submitter;
   exchange::PageCache& pages;
   TaxiiOptions options;
+  /// Null: custody is not told.
+  const exchange::Custody* custody = nullptr;
 };
 
 void add_taxii_routes(http::Router& router, TaxiiContext& context);

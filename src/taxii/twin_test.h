@@ -1,5 +1,6 @@
-// A whole node in memory with its release rules, called through the router: what tests of non-interference compare
-// two of. Everything that is not an argument is the same in both: the clock, the random bytes of a step, the keys.
+// A whole node in memory with its release rules, called through the router: what tests of non-interference
+// compare two of. Everything that is not an argument is the same in both: the clock, the random bytes of a
+// step, the keys.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@
 
 namespace entente::taxii {
 
-/// Bytes that depend on the step only: what happened in steps that the other node did not take leaves no trace.
+/// Bytes that depend on the step only: what happened in steps that the other node did not take leaves no
+/// trace.
 class StepRandom final : public Random {
  public:
   void begin_step(std::uint64_t step) { engine_.seed(step * 7'919 + 1); }
@@ -52,15 +54,17 @@ struct Got {
 
 class TwinNode {
  public:
-  explicit TwinNode(std::string own = "KOR") : audiences(std::move(own)) { add_taxii_routes(router, context); }
+  explicit TwinNode(std::string own = "KOR") : audiences(std::move(own)) {
+    add_taxii_routes(router, context);
+  }
 
   void begin_step(std::uint64_t step) {
     random.begin_step(step);
     clock.time = 1'700'000'000'000'000 + static_cast<Micros>(step) * 1'000'000;
   }
 
-  exchange::Collection add_collection(const std::string& alias, std::string_view readers, std::string_view writers,
-                                      const std::string& default_label = {}) {
+  exchange::Collection add_collection(const std::string& alias, std::string_view readers,
+                                      std::string_view writers, const std::string& default_label = {}) {
     exchange::Collection wanted;
     wanted.alias = wanted.title = alias;
     wanted.readers = *exchange::NationList::parse(readers);
@@ -84,12 +88,13 @@ class TwinNode {
     request.body = padded;
     const http::Caller caller{true, "analyst", step.nation, http::reader | http::contributor};
     const http::Match match = router.match(step.method, request.path);
-    http::Response response = match.route == nullptr
-                                  ? router.error({ErrorKind::not_found, "no such place", "", "", 404, 0}, request)
-                                  : match.route->handler(request, caller, match.captures);
+    http::Response response =
+        match.route == nullptr
+            ? router.error({ErrorKind::not_found, "no such place", "", "", 404, 0}, request)
+            : match.route->handler(request, caller, match.captures);
     Got got{response.status, std::move(response.headers), {}};
     if (const auto* owned = std::get_if<std::string>(&response.body)) got.body = *owned;
-    if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body)) got.body = **shared;
+    if (const auto* slice = std::get_if<http::Slice>(&response.body)) got.body = slice->bytes;
     if (const auto* gather = std::get_if<http::Gather>(&response.body)) {
       for (const auto part : gather->parts) got.body += part;
     }

@@ -1,6 +1,7 @@
 """Commands: import, export, check, init, errors, completion; beside a running node and without one."""
 import json
 import os
+import re
 import resource
 import subprocess
 import threading
@@ -151,6 +152,15 @@ def test_the_configuration_is_checked_by_line(program):
         config.write_text(shown.replace("workers = 32", "worker = 32"))
         done = run(program, "user", "list", str(node.folder), check=False)
         assert done.returncode == 1 and "there is no key server.worker" in done.stderr, done.stderr
+
+
+def test_the_documents_say_what_the_program_says(program):
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    keys = run(program, "config", "show", "--markdown").stdout
+    assert keys == (docs / "config.md").read_text(encoding="utf-8"), "make docs/config.md anew: entente config show --markdown"
+    commands = (docs / "cli.md").read_text(encoding="utf-8")
+    for name in re.findall(r"^  ([a-z]+) ", run(program, "--help").stdout, re.MULTILINE):
+        assert re.search(rf"`{name}[ `]", commands), f"docs/cli.md does not tell of `entente {name}`"
 
 
 def test_completion_scripts_are_valid(program):

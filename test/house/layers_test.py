@@ -56,6 +56,10 @@ def main() -> int:
         return 1
     failures = 0
     for path in files:
+        test = path.stem.endswith("_test") or path.name == "released.h"
+        if not test and "ReleasedForTests" in path.read_text(encoding="utf-8"):
+            print(f"layers: {path.relative_to(source)} makes a Released as only tests may")
+            failures += 1
         module = path.relative_to(source).parts[0]
         # Tests may bring any module they need to drive their own.
         if path.stem.endswith("_test") or path.stem.endswith("_bench"):

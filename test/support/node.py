@@ -52,6 +52,7 @@ class Node:
         self.users = users or {"analyst": (nation, "contributor", "correct horse battery staple")}
         self.process = None
         self.port = 0
+        self.fixed_port = 0  # of every start; 0: another free one each time
         self.log = None
         self.log_path = self.folder.parent / (self.folder.name + ".log")
         if not (self.folder / "entente.toml").exists():
@@ -60,7 +61,7 @@ class Node:
                 run(self.program, "user", "add", str(self.folder), name, "--nation", of, "--role", role, stdin=password + "\n")
 
     def start(self, environment=None, prefix=()) -> "Node":
-        self.port = free_port()
+        self.port = self.fixed_port or free_port()
         arguments = [*prefix, self.program, "serve", str(self.folder), "--listen", f"127.0.0.1:{self.port}"]
         if not self.tls:
             arguments.append("--plain-http")
