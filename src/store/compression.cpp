@@ -41,8 +41,6 @@ void Compression::settle() {
 }
 
 void Compression::run() {
-  // On Linux this is the priority of the thread. When it cannot be lowered the work is done all the same.
-  static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), lowest_priority));
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     woken_ = false;
@@ -68,6 +66,9 @@ bool Compression::step() {
     file = segments[at]->file;
     sealed = segments[at]->sealed;
   }
+  // On Linux this is the priority of the thread, which cannot be raised again: without work it stays, and
+  // stops at once. When it cannot be lowered the work is done all the same.
+  static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), lowest_priority));
   // Erased ones, too, until the segment is written anew: what is in the file depends on the log alone.
   const auto object_at = [&](std::uint32_t ordinal) -> std::string_view {
     const auto entry = file->entry(sealed->offsets()[ordinal]);

@@ -33,10 +33,43 @@ void acknowledge(int pipe, std::uint64_t number, Sequence sequence) {
   if (::write(pipe, line.data(), line.size()) != static_cast<ssize_t>(line.size())) ::_exit(2);
 }
 
-/// Appends for ever; also erases now and then, so that erasures are cut off as well.
+/// Objects say in hexadecimal who sees them; a note about a sequence turns that round for slots 0 and 1.
+class HexProjection final : public Projection {
+ public:
+  ProjectionAnswer project(std::span<const GroupEntry> group, const ProjectionView& view) override {
+    std::map<Sequence, Audience> seen;
+    for (const auto& [entry, links] : group) {
+      if (entry.kind == EntryKind::object && !entry.reclaimed) {
+        Audience audience = 0;
+        std::from_chars(entry.body.data(), entry.body.data() + entry.body.size(), audience, 16);
+        seen[entry.sequence] = audience;
+      }
+      Sequence about = 0;
+      if (entry.kind != EntryKind::note) continue;
+      std::from_chars(entry.key.data(), entry.key.data() + entry.key.size(), about);
+      const auto own = seen.find(about);
+      seen[about] = (own != seen.end() ? own->second : view.audience(about)) ^ 3U;
+      ++turns_;
+    }
+    ProjectionAnswer answer;
+    for (const auto& [version, audience] : seen) answer.seen.push_back({version, audience});
+    return answer;
+  }
+  [[nodiscard]] std::string save() const override { return std::to_string(turns_); }
+  Result<> load(std::string_view saved) override {
+    std::from_chars(saved.data(), saved.data() + saved.size(), turns_);
+    return {};
+  }
+
+ private:
+  std::uint64_t turns_ = 0;
+};
+
+/// Appends for ever; also erases, turns and discloses now and then, so that these are cut off as well.
 [[noreturn]] void write_until_killed(const std::filesystem::path& folder, const ledger::NoteSigner& signer,
                                      int pipe, int round) {
-  auto opened = LogStore::open(folder, {.segment_bytes = tiny_segment});
+  HexProjection projection;
+  auto opened = LogStore::open(folder, {.segment_bytes = tiny_segment, .projection = &projection});
   if (!opened) ::_exit(3);
   LogStore& store = **opened;
   auto checkpoints = CheckpointWriter::open(folder, signer);
@@ -52,13 +85,20 @@ void acknowledge(int pipe, std::uint64_t number, Sequence sequence) {
             i * 2;
         const std::string kept = numbered_id("tool", number);
         const std::string gone = numbered_id("file", number + 1);
-        const std::string bytes = std::string(100 + i % 5 * 200, 'x') + std::to_string(number);
+        const std::string bytes =
+            fmt::format("{:x} {}{}", number / 2 % 16, std::string(100 + i % 5 * 200, 'x'), number);
         const std::vector<NewObject> objects = {
             {.collection = 1, .id = kept, .bytes = bytes, .version = Instant{}},
             {.collection = 1, .id = gone, .bytes = bytes, .version = Instant{}}};
         const auto receipt = store.append({.objects = objects});
         if (!receipt || !receipt->outcomes[0].added) ::_exit(6);
         acknowledge(pipe, number, receipt->outcomes[0].sequence);
+        const Sequence sequence = receipt->outcomes[0].sequence;
+        if (i % 3 == 1) {
+          const std::vector<std::pair<std::string, std::string>> notes = {{std::to_string(sequence / 2), ""}};
+          if (!store.append({.notes = notes})) ::_exit(9);
+          if (!store.disclose({.recipient = 1, .ground = "crash", .versions = {&sequence, 1}})) ::_exit(10);
+        }
         if (i % 4 == 3) {
           if (store.erase({.collection = 1, .id = gone}).value_or(0) != 1) ::_exit(7);
           acknowledge(pipe, number + 1, 0);
@@ -119,9 +159,12 @@ class Crash : public testing::Test {
     // As the crash left it, and again after the store has repaired its tail.
     for (const bool repaired : {false, true}) {
       if (repaired) {
-        auto opened = LogStore::open(folder_.path(), {.segment_bytes = tiny_segment});
+        HexProjection projection;
+        auto opened =
+            LogStore::open(folder_.path(), {.segment_bytes = tiny_segment, .projection = &projection});
         ASSERT_TRUE(opened) << opened.error().to_string();
         look_up(**opened, acknowledged);
+        compare_with_replay(**opened);
       }
       // A writer may be killed before it has made the log, or signed it for the first time.
       if (!std::filesystem::exists(folder_.path() / "log")) continue;
@@ -132,6 +175,28 @@ class Crash : public testing::Test {
       ASSERT_TRUE(verification->sound()) << verification->problems[0].to_string();
       EXPECT_TRUE(!repaired || verification->torn_bytes == 0);
     }
+  }
+
+  /// What recipients are told is what the log alone says.
+  void compare_with_replay(const LogStore& store) {
+    const conformance::TemporaryFolder copy;
+    std::filesystem::copy(folder_.path() / "log", copy.path() / "log");
+    HexProjection projection;
+    auto replayed = LogStore::open(copy.path(), {.projection = &projection});
+    ASSERT_TRUE(replayed) << replayed.error().to_string();
+    EXPECT_EQ(told(store), told(**replayed));
+  }
+
+  static std::string told(const LogStore& store) {
+    std::string text;
+    for (const Slot slot : {Slot{0}, Slot{1}, Slot{2}, Slot{3}}) {
+      const auto page = store.page(
+          {.collection = 1, .viewer = slot, .limit = 1'000'000, .filter = {.versions = {.all = true}}});
+      for (const auto& item : page->items) text += fmt::format("{}+{} ", item.sequence, item.stamp);
+      for (const auto sequence : page->undisclosed) text += fmt::format("u{} ", sequence);
+      text += '\n';
+    }
+    return text;
   }
 
   static void look_up(const LogStore& store, const std::map<std::uint64_t, Sequence>& acknowledged) {

@@ -173,7 +173,7 @@ std::string projection_name(RunRange range) {
 std::shared_ptr<const ListingImage> make_image(const View& view, Segment& segment,
                                                const Projection& projection) {
   SegmentListings& listings = segment.listings;
-  RowListings& rows = listings.rows;
+  const RowListings& rows = listings.rows;
   const AgainListings& again = listings.again;
   const auto patches = std::span<const ListingBlock>(listings.sorted_touched());
   const bool tagged = std::ranges::any_of(rows.tags, [](Tag tag) { return tag != 0; });
@@ -187,14 +187,14 @@ std::shared_ptr<const ListingImage> make_image(const View& view, Segment& segmen
                 .patches = static_cast<std::uint32_t>(patches.size())};
   Writer writer;
   writer.out().resize(sizeof(Header));
-  rows.group_ends.resize(segment.size());
   writer.add(rows.group_ends.words());
   writer.add(std::span<const Sequence>(again.versions));
   writer.add(std::span<const AgainListings::Group>(again.groups));
   writer.add(std::span<const CollectionNumber>(again.collections));
   if (tagged) {
-    rows.tags.resize(segment.size());
-    writer.add(std::span<const Tag>(rows.tags));
+    auto tags = rows.tags;
+    tags.resize(segment.size());
+    writer.add(std::span<const Tag>(tags));
   }
   for (std::size_t i = 0; i < listing_columns; ++i)
     writer.add(listings.column(static_cast<ListingColumn>(i)));

@@ -57,9 +57,6 @@ void ListingUpdate::change_seen(Sequence version, Audience audience) {
   const auto at = view_.place(version);
   if (!at) return;
   const bool own = version >= group_.first();
-  if (own &&
-      group_.entries[static_cast<std::size_t>(version - group_.first())].entry.kind != EntryKind::object)
-    return;
   const bool erased = at->segment->erased.test(at->ordinal);
   SeenChange change{.version = version,
                     .before = own ? 0 : listings_.audience(version),
@@ -68,55 +65,37 @@ void ListingUpdate::change_seen(Sequence version, Audience audience) {
   const Audience on = change.after & ~change.before;
   const Audience off = change.before & ~change.after;
   if ((on | off) == 0) return;
+  const auto entry = at->entry();
+  if (!entry || entry->kind != EntryKind::object) return;
   seen_.push_back(change);
   count(on);
   if (own) {
     changes(ListingColumn::listed).push_back({at->segment->number, at->ordinal, on});
   } else {
-    list_again(*at, version, on, off);
+    list_again(*at, version, entry->collection, on, off);
   }
 }
 
-void ListingUpdate::list_again(const Place& at, Sequence version, Audience on, Audience off) {
+void ListingUpdate::list_again(const Place& at, Sequence version, CollectionNumber collection, Audience on,
+                               Audience off) {
   const RowListings& rows = at.segment->listings.rows;
   if (const Audience here = off & rows.shown(at.ordinal); here != 0)
     changes(ListingColumn::gone).push_back({at.segment->number, at.ordinal, here});
-  // The chain of listings again that still show the version to somebody, newest first.
-  std::uint64_t chain = rows.latest.at(at.ordinal);
-  std::uint64_t head = 0;
-  std::optional<Again> last;  // of those that stay
-  const auto link = [&](std::uint64_t to) {
-    if (!last) {
-      head = to;
-      return;
-    }
-    if (view_.segments()[last->segment]->listings.again.previous.at(last->index) != to)
-      changes(ListingColumn::previous).push_back({last->segment, last->index, to});
-  };
-  if (on != 0) {
-    const Again fresh{.segment = group_segment(),
-                      .index = first_again() + static_cast<std::uint32_t>(again_.size())};
-    again_.push_back(version);
-    const auto entry = at.entry();
-    again_collections_.push_back(entry ? entry->collection : CollectionNumber{0});
-    changes(ListingColumn::again_listed).push_back({fresh.segment, fresh.index, on});
-    link(fresh.packed());
-    last = fresh;
+  const std::uint64_t latest = rows.latest.at(at.ordinal);
+  for (auto next = Again::unpacked(latest); off != 0 && next;) {
+    const AgainListings& again = view_.segments()[next->segment]->listings.again;
+    if (const Audience here = off & again.shown(next->index); here != 0)
+      changes(ListingColumn::again_gone).push_back({next->segment, next->index, here});
+    next = Again::unpacked(again.previous.at(next->index));
   }
-  while (const auto one = Again::unpacked(chain)) {
-    const AgainListings& again = view_.segments()[one->segment]->listings.again;
-    const Audience shown = again.shown(one->index);
-    if (const Audience here = off & shown; here != 0)
-      changes(ListingColumn::again_gone).push_back({one->segment, one->index, here});
-    if ((shown & ~off) != 0) {
-      link(chain);
-      last = one;
-    }
-    chain = again.previous.at(one->index);
-  }
-  link(0);
-  if (head != rows.latest.at(at.ordinal))
-    changes(ListingColumn::latest).push_back({at.segment->number, at.ordinal, head});
+  if (on == 0) return;
+  const Again fresh{.segment = group_segment(),
+                    .index = first_again() + static_cast<std::uint32_t>(again_.size())};
+  again_.push_back(version);
+  again_collections_.push_back(collection);
+  changes(ListingColumn::again_listed).push_back({fresh.segment, fresh.index, on});
+  if (latest != 0) changes(ListingColumn::previous).push_back({fresh.segment, fresh.index, latest});
+  changes(ListingColumn::latest).push_back({at.segment->number, at.ordinal, fresh.packed()});
 }
 
 void ListingUpdate::disclose() {

@@ -62,7 +62,7 @@ class ListingUpdate {
   };
 
   void change_seen(Sequence version, Audience audience);
-  void list_again(const Place& at, Sequence version, Audience on, Audience off);
+  void list_again(const Place& at, Sequence version, CollectionNumber collection, Audience on, Audience off);
   void count(Audience on);
   /// Of the segment that the group is in: its number, and how many listings again it has.
   [[nodiscard]] std::uint32_t group_segment() const;

@@ -44,14 +44,33 @@ std::optional<ListedPlace> Listings::place(Slot slot, Sequence version) const {
     return ListedPlace{.segment = at->segment->number, .again = {}, .ordinal = at->ordinal};
   for (auto next = Again::unpacked(rows.latest.at(at->ordinal)); next;) {
     const AgainListings& again = segment(next->segment).listings.again;
-    if (again.listed.test(next->index, slot) && !again.gone.test(next->index, slot)) {
-      const auto group =
-          std::prev(std::ranges::upper_bound(again.groups, next->index, {}, &AgainListings::Group::first));
-      return ListedPlace{.segment = next->segment, .again = next->index, .ordinal = group->end};
-    }
+    if (again.listed.test(next->index, slot) && !again.gone.test(next->index, slot))
+      return again_place(*next);
     next = Again::unpacked(again.previous.at(next->index));
   }
   return std::nullopt;
+}
+
+ListedPlace Listings::again_place(const Again& again) const {
+  const auto& groups = segment(again.segment).listings.again.groups;
+  const auto group =
+      std::prev(std::ranges::upper_bound(groups, again.index, {}, &AgainListings::Group::first));
+  return {.segment = again.segment, .again = again.index, .ordinal = group->end};
+}
+
+std::optional<Stamp> Listings::first_date(Slot slot, Sequence version) const {
+  const auto at = view_.place(version);
+  if (!at) return std::nullopt;
+  const RowListings& rows = at->segment->listings.rows;
+  if (rows.listed.test(at->ordinal, slot))
+    return date(slot, {.segment = at->segment->number, .again = {}, .ordinal = at->ordinal});
+  std::optional<Again> first;
+  for (auto next = Again::unpacked(rows.latest.at(at->ordinal)); next;) {
+    const AgainListings& again = segment(next->segment).listings.again;
+    if (again.listed.test(next->index, slot)) first = next;
+    next = Again::unpacked(again.previous.at(next->index));
+  }
+  return first ? std::optional(date(slot, again_place(*first))) : std::nullopt;
 }
 
 Stamp Listings::date(Slot slot, const ListedPlace& place) const {

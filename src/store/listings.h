@@ -43,6 +43,8 @@ class Listings {
   [[nodiscard]] Stamp date(Slot slot, const ListedPlace& place) const;
   /// The version that the slot is shown with that very date.
   [[nodiscard]] std::optional<Sequence> version_at(Slot slot, Stamp date) const;
+  /// When the version was listed for the slot for the first time, whatever became of it since.
+  [[nodiscard]] std::optional<Stamp> first_date(Slot slot, Sequence version) const;
   [[nodiscard]] bool disclosed(Slot slot, Sequence version) const;
   [[nodiscard]] Tag tag(Sequence version) const;
 
@@ -59,6 +61,8 @@ class Listings {
   struct Numbered;
   [[nodiscard]] Numbered numbered(Slot slot, const Segment& in, const OwnGroup& group,
                                   std::uint64_t number) const;
+  /// The place of a listing of an earlier version.
+  [[nodiscard]] ListedPlace again_place(const Again& again) const;
   [[nodiscard]] const Segment& segment(std::uint32_t number) const { return *view_.segments()[number]; }
   const View& view_;
 };

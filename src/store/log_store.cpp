@@ -195,24 +195,7 @@ Audience LogStore::audience(Sequence sequence) const {
 
 std::optional<Stamp> LogStore::first_listed(Sequence sequence, Slot recipient) const {
   const ReadLock lock(view_.lock);
-  const Listings listings(view_);
-  const auto at = view_.place(sequence);
-  if (!at) return std::nullopt;
-  if (at->segment->listings.rows.listed.test(at->ordinal, recipient)) {
-    for (std::uint32_t number = 0; number < view_.segments().size(); ++number) {
-      if (view_.segments()[number].get() == at->segment)
-        return listings.date(recipient, {.segment = number, .again = {}, .ordinal = at->ordinal});
-    }
-  }
-  for (std::uint32_t number = 0; number < view_.segments().size(); ++number) {
-    const auto& again = view_.segments()[number]->listings.again;
-    for (std::uint32_t index = 0; index < again.versions.size(); ++index) {
-      if (again.versions[index] != sequence || !again.listed.test(index, recipient)) continue;
-      const auto group = std::ranges::upper_bound(again.groups, index, {}, &AgainListings::Group::first);
-      return listings.date(recipient, {.segment = number, .again = index, .ordinal = std::prev(group)->end});
-    }
-  }
-  return std::nullopt;
+  return Listings(view_).first_date(recipient, sequence);
 }
 
 Tag LogStore::tag(Sequence sequence) const {

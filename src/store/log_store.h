@@ -6,7 +6,8 @@
 //   DIR/log.lock                   held by the one process that owns the folder
 //
 // Promises: those of store.h; a start reads the indexes of sealed segments, never their bodies; memory per
-// object is a few bits. A torn tail (what a crash left behind the last whole group) is cut off.
+// object is a few bits, and with a projection a tag and a bit for each recipient that it was listed for. A
+// torn tail (what a crash left behind the last whole group) is cut off.
 #pragma once
 
 #include <filesystem>
@@ -34,8 +35,8 @@ struct LogOptions {
   Disk& disk = system_disk();
   std::uint64_t segment_bytes = limits::segment_bytes;
   bool compress = true;  ///< make Item::deflated in the background
-  /// Says who may see what; a new one for every open(). Null: nobody but the node itself sees anything. A
-  /// folder that was written with one is written with none only by what adds no objects.
+  /// Says who may see what; a new one for every open(), the same kind for all that write to a folder. Null:
+  /// nobody but the node itself sees anything.
   Projection* projection = nullptr;
 };
 

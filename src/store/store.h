@@ -74,13 +74,13 @@ struct Outcome {
 
 /// Appended together and visible together. The order in the log is: objects, status, settings, notes.
 struct Batch {
-  std::span<const NewObject> objects;
+  std::span<const NewObject> objects{};
   /// Called once in the committing thread with the outcomes; returns the body of a `status` entry keyed by
   /// status_id.
-  std::function<std::string(std::span<const Outcome>)> make_status;
-  std::optional<Uuid> status_id;
+  std::function<std::string(std::span<const Outcome>)> make_status{};
+  std::optional<Uuid> status_id{};
   /// `setting` entries: key (at most 255 bytes) and body.
-  std::span<const std::pair<std::string, std::string>> settings;
+  std::span<const std::pair<std::string, std::string>> settings{};
   /// `note` entries: key (at most 255 bytes, not unique) and body.
   std::span<const std::pair<std::string, std::string>> notes{};
   /// Runs in the committing thread before anything is planned; its error ends this batch alone and nothing of
@@ -123,7 +123,7 @@ struct Query {
   Viewer viewer{};
   Stamp after = 0;        ///< only entries with stamp > after
   std::size_t limit = 0;  ///< at least 1
-  Filter filter;
+  Filter filter{};
   bool outline =
       false;  ///< the items need sequence and stamp only: for a reader who may have the rest already
 };
