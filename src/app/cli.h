@@ -18,6 +18,7 @@ using Action = std::function<ExitCode()>;
 void add_node_commands(CLI::App& app, Action& chosen);    ///< init, serve, user, collection, config
 void add_data_commands(CLI::App& app, Action& chosen);    ///< import, export, check, pattern
 void add_ledger_commands(CLI::App& app, Action& chosen);  ///< ledger, rebuild, reclaim, backup, restore
+void add_trend_commands(CLI::App& app, Action& chosen);   ///< trend detect
 
 /// A command of that name. Its last words are examples.
 [[nodiscard]] CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& what,
