@@ -35,6 +35,8 @@ GOALS = [
     Goal("memory-per-tls-connection", 1.0, "bytes", "the same over TLS 1.3", "limit of 32 KB", most=True),
     Goal("restart-cold", 0.1, "s", "restart until it answers, caches dropped", "cat of the log, caches dropped", most=True),
     Goal("restart-warm", 0.1, "s", "restart until it answers, log in the cache", "cat of the log, in the cache", most=True),
+    Goal("trend-flexible", 200, "points/s", "Farrington flexible, series of 260 weeks, 1 core", "R farringtonFlexible, same series"),
+    Goal("trend-ears", 0.25, "counts/s", "EARS C1 over 100,000 series of 260 weeks, 1 core", "reading the array"),
     Goal("page-growth", 0.8, "pages/s", "page of 100, large node", "the same on 100,000 objects"),
     Goal("id-growth", 0.8, "answers/s", "one object by id, large node", "the same on 100,000 objects"),
     Goal("ingest-growth", 0.8, "objects/s", "POST of 1,000, large node", "the same on 100,000 objects"),

@@ -12,6 +12,7 @@ import rows_ingest
 import rows_memory
 import rows_pages
 import rows_restart
+import rows_trend
 from context import Context
 from goals import BY_NAME, GOALS
 from processes import CouldNotRun, allow_many_files
@@ -32,6 +33,8 @@ GROUPS = [
     (rows_pages.gzip_first, ["page-gzip-first"]),
     (rows_pages.places_in_a_million, ["last-page", "match-type", "added-after-middle"]),
     (rows_memory.per_object, ["memory-per-object"]),
+    (rows_trend.flexible, ["trend-flexible"]),
+    (rows_trend.ears, ["trend-ears"]),
     (rows_growth.growth, ["page-growth", "id-growth", "ingest-growth"]),
 ]
 

@@ -29,7 +29,8 @@ class Settings:
     opentaxii_post_objects: int  # posted to OpenTAXII per round
     small_posts_objects: int
     first_pages: int             # distinct pages asked per round
+    trend_series: int            # weekly series of 260 weeks that are judged per round
 
 
-QUICK = Settings(True, 1_000_000, 3, 2, 200_000, 100_000, 2_000, 60_000, 3_300)
-FULL = Settings(False, 10_000_000, 5, 5, 200_000, 200_000, 4_000, 200_000, 1_900)
+QUICK = Settings(True, 1_000_000, 3, 2, 200_000, 100_000, 2_000, 60_000, 3_300, 2_000)
+FULL = Settings(False, 10_000_000, 5, 5, 200_000, 200_000, 4_000, 200_000, 1_900, 100_000)

@@ -168,7 +168,7 @@ Result<TrendMethod> cusum(const TrendDetectOptions& options) {
 Result<TrendMethod> mann_kendall(const TrendDetectOptions& options) {
   const trend::MannKendallParameters parameters{.alpha = options.alpha.value_or(0.05),
                                                 .seasonal = options.seasonal};
-  if (!(parameters.alpha > 0 && parameters.alpha < 1)) {
+  if (!(parameters.alpha >= 1e-12 && parameters.alpha <= 1 - 1e-12)) {
     return wrong("--alpha", fmt::format("alpha is {}", parameters.alpha), "it lies between 0 and 1, as 0.05");
   }
   return TrendMethod{
@@ -216,6 +216,9 @@ void settle_truth_values(TrendDetectOptions& options) {
 
 Result<TrendMethod> trend_method(const TrendDetectOptions& options) {
   ENTENTE_TRY(method, method_of(options));
+  if (const auto* detector = std::get_if<trend::Detector>(&method.parameters)) {
+    ENTENTE_CHECK(trend::check_parameters(*detector));
+  }
   method.unused = unused_options(options);
   return method;
 }

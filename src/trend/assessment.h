@@ -34,7 +34,7 @@ struct Assessment {
   double p = 1;            ///< two-sided: of a sum at least as far from the expected one without any change
   double q = 1;            ///< p corrected for the series looked at together; p itself for one
   std::size_t series = 1;  ///< looked at together
-  std::optional<ChangePoint> since;  ///< the last change of level in the same direction
+  std::optional<ChangePoint> since = std::nullopt;  ///< the last change of level in the same direction
   /// Confidence in the direction: 1 - q.
   [[nodiscard]] double confidence() const { return 1 - q; }
 };

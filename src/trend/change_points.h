@@ -18,9 +18,10 @@ namespace entente::trend {
 struct ChangePointParameters {
   /// What a change must gain in twice the log likelihood over the dispersion, > 0; by default 3 log n, n the
   /// counts that are not missing (Zhang and Siegmund 2007, the modified BIC).
-  std::optional<double> penalty;
-  std::size_t least_stretch = 4;     ///< counts between two changes at least, at least 1
-  std::optional<double> dispersion;  ///< variance over mean within a stretch, >= 1; by default estimated
+  std::optional<double> penalty = std::nullopt;
+  std::size_t least_stretch = 4;  ///< counts between two changes at least, at least 1
+  std::optional<double> dispersion =
+      std::nullopt;  ///< variance over mean within a stretch, >= 1; by default estimated
 };
 
 struct ChangePoint {

@@ -10,6 +10,7 @@
 namespace entente::trend {
 namespace {
 
+constexpr double least_alpha = 1e-12;   // nearer to 0, 1 - alpha has no digits left
 constexpr int least_ears_baseline = 3;  // R asks for the same
 
 Result<> require(bool holds, std::string_view what, std::string_view remedy) {
@@ -42,6 +43,13 @@ Result<Range> choose_range(const Series& series, const std::optional<Range>& ask
               {}, "ranges are written FIRST:LAST in the numbers of column t, or of the lines from 1 on");
 }
 
+Result<> check(const EarsParameters& parameters) {
+  ENTENTE_CHECK(check_alpha(parameters.alpha));
+  ENTENTE_CHECK(
+      require(parameters.baseline >= least_ears_baseline, "the baseline is shorter than 3", "use 7"));
+  return require(parameters.min_sigma >= 0, "the least sigma is negative", "use 0 or more");
+}
+
 Result<Detected> run(const Series& series, const EarsParameters& parameters,
                      const std::optional<Range>& asked) {
   ENTENTE_CHECK(check_alpha(parameters.alpha));
@@ -61,7 +69,7 @@ Result<Detected> run(const Series& series, const EarsParameters& parameters,
   return detected;
 }
 
-Result<> check_farrington(const FarringtonParameters& parameters) {
+Result<> check(const FarringtonParameters& parameters) {
   ENTENTE_CHECK(check_alpha(parameters.alpha));
   ENTENTE_CHECK(
       require(parameters.b >= 1 && parameters.b <= 1000, "b is not a number of years", "use 1 to 1000"));
@@ -79,7 +87,6 @@ Result<> check_farrington(const FarringtonParameters& parameters) {
 
 Result<Detected> run(const Series& series, const FarringtonParameters& parameters,
                      const std::optional<Range>& asked) {
-  ENTENTE_CHECK(check_farrington(parameters));
   Farrington farrington(parameters);
   ENTENTE_TRY(range, choose_range(series, asked, farrington.default_range(series)));
   Detected detected{.range = range, .detections = std::vector<Detection>(range.end - range.begin)};
@@ -87,11 +94,14 @@ Result<Detected> run(const Series& series, const FarringtonParameters& parameter
   return detected;
 }
 
+Result<> check(const FlexibleParameters& parameters) {
+  ENTENTE_CHECK(check(parameters.base));
+  return require(parameters.no_periods >= 1 && parameters.no_periods <= static_cast<int>(max_levels),
+                 "the number of periods is out of bounds", fmt::format("use 1 to {}", max_levels));
+}
+
 Result<Detected> run(const Series& series, const FlexibleParameters& parameters,
                      const std::optional<Range>& asked) {
-  ENTENTE_CHECK(check_farrington(parameters.base));
-  ENTENTE_CHECK(require(parameters.no_periods >= 1 && parameters.no_periods <= static_cast<int>(max_levels),
-                        "the number of periods is out of bounds", fmt::format("use 1 to {}", max_levels)));
   FarringtonFlexible farrington(parameters);
   ENTENTE_TRY(range, choose_range(series, asked, farrington.default_range(series)));
   ENTENTE_CHECK(farrington.check(series, range));
@@ -100,8 +110,7 @@ Result<Detected> run(const Series& series, const FlexibleParameters& parameters,
   return detected;
 }
 
-Result<Detected> run(const Series& series, const NbCusumParameters& parameters,
-                     const std::optional<Range>& asked) {
+Result<> check(const NbCusumParameters& parameters) {
   ENTENTE_CHECK(require(parameters.kappa > 0 && parameters.kappa < 50, "kappa is not above 0",
                         "it is the log of the increase to look for: 0.693 for a doubling"));
   ENTENTE_CHECK(require(parameters.c_arl > 0, "the alarm limit is not above 0", "use 5"));
@@ -109,9 +118,12 @@ Result<Detected> run(const Series& series, const NbCusumParameters& parameters,
       require(!parameters.mu0 || *parameters.mu0 > 0, "the mean in control is not above 0", "use a mean"));
   ENTENTE_CHECK(require(!parameters.dispersion || *parameters.dispersion >= 0, "the dispersion is negative",
                         "it is alpha in variance = mean + alpha mean^2"));
-  ENTENTE_CHECK(require(parameters.harmonics >= 0 && parameters.harmonics <= max_harmonics,
-                        "the number of harmonics is out of bounds",
-                        fmt::format("use 0 to {}", max_harmonics)));
+  return require(parameters.harmonics >= 0 && parameters.harmonics <= max_harmonics,
+                 "the number of harmonics is out of bounds", fmt::format("use 0 to {}", max_harmonics));
+}
+
+Result<Detected> run(const Series& series, const NbCusumParameters& parameters,
+                     const std::optional<Range>& asked) {
   ENTENTE_TRY(range, choose_range(series, asked, nb_cusum_default_range(series, parameters)));
   Detected detected{.range = range, .detections = std::vector<Detection>(range.end - range.begin)};
   ENTENTE_CHECK(nb_cusum_detect(series, parameters, range, detected.detections));
@@ -120,7 +132,12 @@ Result<Detected> run(const Series& series, const NbCusumParameters& parameters,
 
 }  // namespace
 
+Result<> check_parameters(const Detector& detector) {
+  return std::visit([](const auto& parameters) { return check(parameters); }, detector);
+}
+
 Result<Detected> detect(const Series& series, const Detector& detector, std::optional<Range> range) {
+  ENTENTE_CHECK(check_parameters(detector));
   return std::visit([&](const auto& parameters) { return run(series, parameters, range); }, detector);
 }
 

@@ -20,6 +20,9 @@ struct Detected {
   std::vector<Detection> detections;  ///< one for each step of it
 };
 
+/// Error (unprocessable): a parameter is out of its domain.
+[[nodiscard]] Result<> check_parameters(const Detector& detector);
+
 /// Runs a detector over `range`, or over what it can judge. Errors (unprocessable): a parameter is out of its
 /// domain, the range is not in the series or begins before the detector can judge, the series is too short
 /// for it.

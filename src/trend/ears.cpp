@@ -87,15 +87,4 @@ void ears_detect(std::span<const double> counts, const EarsParameters& parameter
   }
 }
 
-void ears_upper(std::span<const double> counts, const EarsParameters& parameters, std::span<double> upper) {
-  const double z = normal_quantile(1 - parameters.alpha);
-  const std::size_t before = std::min(ears_steps_before(parameters), counts.size());
-  std::fill_n(upper.begin(), before, missing);
-  const Baseline baseline(counts, parameters);
-  for (std::size_t step = before; step < counts.size(); ++step) {
-    const Moments of = baseline.at(step);
-    upper[step] = of.mean + z * of.deviation;
-  }
-}
-
 }  // namespace entente::trend

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "trend/series.h"
@@ -35,8 +36,19 @@ struct EarsParameters {
 void ears_detect(std::span<const double> counts, const EarsParameters& parameters, Range range,
                  std::span<Detection> out);
 
-/// Upper limits of C1 or C2 alone, for screening many series: writes upper[t] for every step t from
-/// ears_steps_before() on; those before are missing.
-void ears_upper(std::span<const double> counts, const EarsParameters& parameters, std::span<double> upper);
+/// Which steps alarm and nothing else, for screening many series about as fast as memory gives them. Agrees
+/// with ears_detect().
+class EarsScreen {
+ public:
+  explicit EarsScreen(const EarsParameters& parameters);
+
+  /// Writes alarm[t], 1 or 0, for every step t of `counts`; gives their number. Const and allocation-free.
+  std::size_t operator()(std::span<const double> counts, std::span<std::uint8_t> alarm) const;
+
+ private:
+  EarsParameters parameters_;
+  double factor_ = 0;  ///< z^2 n / (n - 1)
+  bool fast_ = false;
+};
 
 }  // namespace entente::trend

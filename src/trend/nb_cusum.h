@@ -17,10 +17,12 @@ namespace entente::trend {
 struct NbCusumParameters {
   double kappa = 0.6931471805599453;  ///< log of the increase to look for, > 0; default: a doubling
   double c_arl = 5;                   ///< the alarm limit of S, > 0; higher: fewer alarms, later
-  std::optional<double> mu0;  ///< the mean in control, > 0; without it the counts before the range are fitted
-  std::optional<double> dispersion;  ///< Var = mu + dispersion * mu^2, >= 0 (0: Poisson); without it, fitted
-  int harmonics = 1;                 ///< of the season in the fit, 0 to max_harmonics
-  bool trend = false;                ///< a trend in the fit
+  std::optional<double> mu0 =
+      std::nullopt;  ///< the mean in control, > 0; without it the counts before the range are fitted
+  std::optional<double> dispersion =
+      std::nullopt;    ///< Var = mu + dispersion * mu^2, >= 0 (0: Poisson); without it, fitted
+  int harmonics = 1;   ///< of the season in the fit, 0 to max_harmonics
+  bool trend = false;  ///< a trend in the fit
 };
 
 /// log f(count; mu1) / f(count; mu0).

@@ -18,12 +18,26 @@ constexpr double least_mean =
 // root).
 constexpr double rank_tolerance = 1e-22;
 
+constexpr int most_multiplied = 32;  // means in a row, so that their rounding errors cannot add up
+
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 double mean_time(const std::vector<double>& times) {
   double sum = 0;
   for (const double time : times) sum += time;
   return sum / static_cast<double>(times.size());
+}
+
+/// Weight of one count before scaling; NaN when its residual is. `variance` is the dispersion times 1 -
+/// leverage.
+double anscombe_weight(const CountTerms& term, double mean, double variance, double threshold) {
+  const double beyond = term.count - mean;
+  // Pearson's residual is never less than Anscombe's (2/3 y + 1/3 mu >= y^(2/3) mu^(1/3)), and costs no root.
+  if (variance > 0 && (beyond <= 0 || beyond * beyond <= threshold * threshold * mean * variance)) return 1;
+  const double root = std::sqrt(mean);
+  const double residual = 1.5 * (term.two_thirds / std::cbrt(root) - root) / std::sqrt(variance);
+  if (std::isnan(residual)) return nan;
+  return residual > threshold ? 1 / (residual * residual) : 1;
 }
 
 }  // namespace
@@ -83,7 +97,7 @@ double QuasiPoissonFit::start(const Reference& reference) {
 
 /// One step of the scoring method: solves the weighted normal equations for the change of the coefficients.
 bool QuasiPoissonFit::solve(bool first) {
-  levels_ = next_;
+  std::copy_n(next_.begin(), level_count_, levels_.begin());
   double information = 0;
   double squares = 0;
   double gradient = 0;
@@ -109,18 +123,28 @@ bool QuasiPoissonFit::solve(bool first) {
   return finite;
 }
 
-/// Means and sums under the new coefficients for one level with a slope; gives its half of the deviance.
+/// Means and sums under the new coefficients for one level with a slope; gives its half of the deviance. Most
+/// steps follow one another, and the mean grows by the same factor from each to the next: that saves most
+/// exponentials.
 double QuasiPoissonFit::update_level(const Reference& reference, std::size_t level) {
   LevelSums& sums = next_[level];
+  const double growth = std::exp(slope_);
   double deviance = 0;
   double weight_sum = 0;
   double time_sum = 0;
   double square_sum = 0;
+  double before = nan;
+  double grown = 0;
+  int multiplied = 0;
   for (std::size_t i = reference.level_begin[level]; i < reference.level_begin[level + 1]; ++i) {
     const CountTerms& term = reference.terms[i];
     const double time = reference.times[i] - centre_;
     const double log_ratio = sums.intercept + slope_ * time;
-    const double mean = std::max(std::exp(log_ratio) * scale_, least_mean);
+    const bool next_step = reference.times[i] - before == 1 && ++multiplied < most_multiplied;
+    if (!next_step) multiplied = 0;
+    grown = next_step ? grown * growth : std::exp(log_ratio) * scale_;
+    before = reference.times[i];
+    const double mean = std::max(grown, least_mean);
     const double weight = reference.weights[i] * mean;
     means_[i] = mean;
     weight_sum += weight;
@@ -240,11 +264,8 @@ bool QuasiPoissonFit::anscombe_weights(const Reference& reference, double disper
         leverage += away * away / slope_information_;
       }
       leverage *= reference.weights[i] * previous_means_[i];
-      const double root = std::sqrt(mean);
-      const double plain = 1.5 * (reference.terms[i].two_thirds / std::cbrt(root) - root);
-      const double residual = plain / std::sqrt(dispersion * (1 - leverage));
-      if (std::isnan(residual)) return false;
-      weights[i] = residual > threshold ? 1 / (residual * residual) : 1;
+      weights[i] = anscombe_weight(reference.terms[i], mean, dispersion * (1 - leverage), threshold);
+      if (std::isnan(weights[i])) return false;
       total += weights[i];
     }
   }

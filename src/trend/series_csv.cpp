@@ -170,7 +170,7 @@ Result<double> Reader::read_count(std::string_view field) const {
   double count = 0;
   const auto [end, code] = std::from_chars(field.data(), field.data() + field.size(), count);
   const bool read = end == field.data() + field.size() && code != std::errc::invalid_argument;
-  if (!read || !(count >= 0) || (code == std::errc{} && count != std::floor(count))) {
+  if (!read || !(count >= 0) || std::isinf(count) || (code == std::errc{} && count != std::floor(count))) {
     return wrong(ErrorKind::malformed, line_,
                  fmt::format("'{}' is not a count", field.substr(0, most_quoted)), "count",
                  "counts are whole numbers from 0; leave the field empty where nobody reported");

@@ -10,8 +10,9 @@ import commands
 import ledger
 import serving
 import signing_in
+import trends
 
-MODULES = (serving, signing_in, commands, ledger)
+MODULES = (serving, signing_in, commands, ledger, trends)
 
 
 def main() -> int:
