@@ -43,6 +43,8 @@ GOALS = [
     Goal("ledger-verify", 1.0, "MB/s", "entente ledger verify", "sha256sum of the same bytes"),
     Goal("inclusion-proof", 20, "s", "making and checking an inclusion proof, 10,000,000 entries", "hashing its own nodes", most=True),
     Goal("consistency-proof", 20, "s", "making and checking a consistency proof, 10,000,000 entries", "hashing its own nodes", most=True),
+    Goal("trend-flexible", 200, "points/s", "Farrington flexible, series of 260 weeks, 1 core", "R farringtonFlexible, same series"),
+    Goal("trend-ears", 0.25, "counts/s", "EARS C1 over 100,000 series of 260 weeks, 1 core", "reading the array"),
     Goal("page-growth", 0.8, "pages/s", "page of 100, large node", "the same on 100,000 objects"),
     Goal("id-growth", 0.8, "answers/s", "one object by id, large node", "the same on 100,000 objects"),
     Goal("ingest-growth", 0.8, "objects/s", "POST of 1,000, large node", "the same on 100,000 objects"),

@@ -14,6 +14,7 @@ import rows_memory
 import rows_pages
 import rows_release
 import rows_restart
+import rows_trend
 from context import Context
 from goals import BY_NAME, GOALS
 from processes import CouldNotRun, allow_many_files
@@ -40,6 +41,8 @@ GROUPS = [
     (rows_ledger.verify, ["ledger-verify"]),
     (rows_ledger.proofs, ["inclusion-proof", "consistency-proof"]),
     (rows_memory.per_object, ["memory-per-object"]),
+    (rows_trend.flexible, ["trend-flexible"]),
+    (rows_trend.ears, ["trend-ears"]),
     (rows_growth.growth, ["page-growth", "id-growth", "ingest-growth"]),
 ]
 

@@ -35,7 +35,8 @@ class Settings:
     first_pages: int             # distinct pages asked per round
     released_objects: int        # on the nodes with many nations and labels
     pulled_objects: int
+    trend_series: int            # weekly series of 260 weeks that are judged per round
 
 
-QUICK = Settings(True, 1_000_000, 3, 2, 200_000, 100_000, 2_000, 60_000, 3_300, 200_000, 100_000)
-FULL = Settings(False, 10_000_000, 5, 5, 200_000, 200_000, 4_000, 200_000, 1_900, 1_000_000, 1_000_000)
+QUICK = Settings(True, 1_000_000, 3, 2, 200_000, 100_000, 2_000, 60_000, 3_300, 200_000, 100_000, 2_000)
+FULL = Settings(False, 10_000_000, 5, 5, 200_000, 200_000, 4_000, 200_000, 1_900, 1_000_000, 1_000_000, 100_000)

@@ -78,6 +78,7 @@ std::unique_ptr<CLI::App> make_cli(Action& chosen) {
   add_desk_commands(*app, chosen);
   add_peer_commands(*app, chosen);
   add_ledger_commands(*app, chosen);
+  add_trend_commands(*app, chosen);
   add_about_commands(*app, chosen);
   return app;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -234,6 +235,41 @@ struct PatternOptions {
   bool json = false;
 };
 [[nodiscard]] ExitCode check_patterns(const PatternOptions& options);
+
+/// Only what was given has a value: every method has its own defaults (docs/trends.md).
+struct TrendDetectOptions {
+  std::string file;  ///< CSV; `-`: standard input
+  std::string method;
+  std::vector<std::string> given;  ///< names of all options that were given, as --alpha
+  std::optional<double> alpha;
+  std::optional<int> b;
+  std::optional<int> w;
+  std::optional<std::string> reweight;  ///< a truth value; empty: yes
+  std::optional<std::string> trend;
+  std::optional<std::string> power;
+  std::optional<int> no_periods;
+  std::optional<int> past_weeks_not_included;
+  std::optional<double> weights_threshold;
+  std::optional<double> p_threshold_trend;
+  std::optional<std::string> threshold;
+  std::optional<std::string> limit54;
+  std::optional<int> baseline;
+  std::optional<double> min_sigma;
+  std::optional<double> mu0;
+  std::optional<double> dispersion;
+  std::optional<double> kappa;
+  std::optional<double> c_arl;
+  std::optional<int> harmonics;
+  std::optional<double> penalty;
+  std::optional<std::size_t> least_stretch;
+  std::optional<std::string> range;
+  std::optional<int> freq;
+  std::optional<std::string> start;
+  bool seasonal = false;
+  bool json = false;
+  bool explain = false;
+};
+[[nodiscard]] ExitCode trend_detect(TrendDetectOptions options);
 
 struct ConfigOptions {
   std::filesystem::path folder;  ///< empty: the defaults

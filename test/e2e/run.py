@@ -12,8 +12,9 @@ import peers
 import release
 import serving
 import signing_in
+import trends
 
-MODULES = (serving, signing_in, commands, ledger, release, peers)
+MODULES = (serving, signing_in, commands, ledger, release, peers, trends)
 
 
 def main() -> int:
