@@ -65,7 +65,7 @@ void append_version(std::string& out, const CustodyVersion& version, Numbered& l
     out += "null,null,null,null]";
     return;
   }
-  const CustodyVersion::Stated& stated = *version.stated;
+  const StatedPlace& stated = *version.stated;
   out += fmt::format(R"({},{},"{}",)", stated.statement, stated.place.index,
                      to_base64(as_view(stated.place.nonce)));
   out += stated.label.empty() ? "null" : std::to_string(labels(stated.label));
@@ -110,7 +110,7 @@ bool read_number(const dom::element& value, std::uint64_t below, std::uint64_t& 
 bool read_stated(const std::array<dom::element, version_members>& members, const CustodyPage& page,
                  const std::vector<std::string>& labels, CustodyVersion& version) {
   if (members[6].is_null()) return members[7].is_null() && members[8].is_null() && members[9].is_null();
-  CustodyVersion::Stated& stated = version.stated.emplace();
+  StatedPlace& stated = version.stated.emplace();
   std::uint64_t number = 0;
   if (!read_number(members[6], page.statements.size(), number)) return false;
   stated.statement = static_cast<std::size_t>(number);

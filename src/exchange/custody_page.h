@@ -24,20 +24,21 @@
 
 namespace entente::exchange {
 
+/// An originator's word on one version, as the sender has it.
+struct StatedPlace {
+  std::size_t statement = 0;  ///< index in CustodyPage::statements
+  Place place{};
+  std::string label{};  ///< release::canonical(); empty: none
+  friend bool operator==(const StatedPlace&, const StatedPlace&) = default;
+};
+
 /// One object of the page.
 struct CustodyVersion {
   std::string id{};
   std::string version{};  ///< as the object spells it; empty: none
   ReleasedVersion released{};
   std::string origin{};  ///< nation under whose name it stands at the sender
-  /// Its originator's word, when the sender has one.
-  struct Stated {
-    std::size_t statement = 0;  ///< index in CustodyPage::statements
-    Place place{};
-    std::string label{};  ///< release::canonical(); empty: none
-    friend bool operator==(const Stated&, const Stated&) = default;
-  };
-  std::optional<Stated> stated{};
+  std::optional<StatedPlace> stated{};
 };
 
 struct CustodyPage {

@@ -38,7 +38,7 @@ CustodyPage sample_page() {
        .version = "2024-05-01T00:00:00.000Z",
        .released = {.leaf = 12, .listed = 1'700'000'000'000'001, .nonce = nonce_of(5)},
        .origin = "KOR",
-       .stated = CustodyVersion::Stated{
+       .stated = StatedPlace{
            .statement = 0, .place = {.index = 1'023, .nonce = nonce_of(6)}, .label = R"({"a":"b"})"}});
   page.versions.push_back({.id = "ipv4-addr--y",
                            .version = "",

@@ -54,9 +54,10 @@ class Fitting {
   }
   [[nodiscard]] bool patch_fits(const SavedListings::Patch& patch) const {
     const auto& [segment, column, block] = patch.at;
-    if (segment >= before_.size() || column == static_cast<std::uint8_t>(ListingColumn::listed) ||
-        column == static_cast<std::uint8_t>(ListingColumn::again_listed))
-      return false;
+    // These never change once the group that wrote them is over.
+    constexpr std::array final{ListingColumn::listed, ListingColumn::again_listed, ListingColumn::previous};
+    const bool may_change = std::ranges::find(final, static_cast<ListingColumn>(column)) == final.end();
+    if (segment >= before_.size() || !may_change) return false;
     const SavedListings& target = before_[segment];
     const bool of_again =
         column >= static_cast<std::uint8_t>(ListingColumn::again_listed) && column != tags_column;
@@ -64,10 +65,6 @@ class Fitting {
     if (std::size_t{block} * block_rows >= rows) return false;
     if (column == static_cast<std::uint8_t>(ListingColumn::latest))
       return block_fits(patch.words, std::nullopt);
-    if (column == static_cast<std::uint8_t>(ListingColumn::previous)) {
-      const Again first{.segment = segment, .index = static_cast<std::uint32_t>(block * block_rows)};
-      return block_fits(patch.words, first);
-    }
     return true;
   }
 

@@ -32,13 +32,12 @@ struct Again {
 
 /// By ordinal.
 struct RowListings {
-  SlotColumn listed;     ///< by the version's own group; never changes afterwards
-  SlotRanks ranks;       ///< of `listed`
-  SlotColumn gone;       ///< listed here, and not shown here any more
-  SlotColumn stale;      ///< seen, here or elsewhere, and not the last of its object that the slot sees
-  SlotColumn disclosed;  ///< named in a disclosure entry
-  RowNumbers
-      latest;  ///< Again::packed() of the newest listing again that still shows the version to somebody
+  SlotColumn listed;      ///< by the version's own group; never changes afterwards
+  SlotRanks ranks;        ///< of `listed`
+  SlotColumn gone;        ///< listed here, and not shown here any more
+  SlotColumn stale;       ///< seen, here or elsewhere, and not the last of its object that the slot sees
+  SlotColumn disclosed;   ///< named in a disclosure entry
+  RowNumbers latest;      ///< Again::packed() of the newest listing again of the version
   std::vector<Tag> tags;  ///< 0 beyond its end
   Bits group_ends;        ///< the last entry of each group
 
@@ -57,7 +56,7 @@ struct AgainListings {
   SlotColumn listed;
   SlotRanks ranks;
   SlotColumn gone;
-  RowNumbers previous;  ///< Again::packed() of the one before that still shows the same version to somebody
+  RowNumbers previous;  ///< Again::packed() of the one before of the same version
 
   [[nodiscard]] Audience shown(std::size_t index) const { return listed.row(index) & ~gone.row(index); }
 };

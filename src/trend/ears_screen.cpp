@@ -59,10 +59,6 @@ template <>
 struct Register<4> {
   using Type = double __attribute__((vector_size(32)));
 };
-template <>
-struct Register<8> {
-  using Type = double __attribute__((vector_size(64)));
-};
 
 template <class Vector>
 [[gnu::always_inline]] inline void load(Vector& into, const double* from) {
@@ -138,16 +134,12 @@ Screened screen_anywhere(const Screen& of) {
 [[gnu::target("avx2,fma")]] Screened screen_avx2(const Screen& of) {
   return screen<4>(of);
 }
-[[gnu::target("avx512f")]] Screened screen_avx512(const Screen& of) {
-  return screen<8>(of);
-}
 #endif
 
 using ScreenFunction = Screened (*)(const Screen&);
 
 ScreenFunction fastest_screen() {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") != 0) return screen_avx512;
   if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0) return screen_avx2;
 #endif
   return screen_anywhere;
