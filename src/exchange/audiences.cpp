@@ -11,7 +11,7 @@
 namespace entente::exchange {
 namespace {
 
-constexpr std::uint64_t save_format = 1;
+constexpr std::uint64_t save_format = 2;
 constexpr Micros never = std::numeric_limits<Micros>::max();
 
 store::Audience bit(std::size_t slot) {
@@ -169,6 +169,11 @@ const Audiences::Verdict& Audiences::verdict_of(store::Tag tag) {
   return verdict;
 }
 
+store::Sequence Audiences::stated_at(store::Sequence version) const {
+  const std::shared_lock lock(mutex_);
+  return statements_.stated_at(version);
+}
+
 bool Audiences::has_grants(std::string_view id) const {
   const std::shared_lock lock(mutex_);
   return grants_.contains(id);
@@ -213,6 +218,7 @@ std::string Audiences::save() const {
   }
   markings_.save(out);
   classes_.save(out);
+  statements_.save(out);
   save_number(out, held_grants_.size());
   for (const auto& [key, held] : held_grants_) {
     save_number(out, key.first);
@@ -254,7 +260,8 @@ Result<> Audiences::load(std::string_view in) {
     if (!load_text(in, key) || !load_text(in, body)) return unreadable();
     book_.apply(key, body);
   }
-  if (!markings_.load(in) || !classes_.load(in) || !load_grants(in)) return unreadable();
+  if (!markings_.load(in) || !classes_.load(in) || !statements_.load(in) || !load_grants(in))
+    return unreadable();
   if (!load_recalls(in) || !load_count(in, count)) return unreadable();
   for (std::string id; count > 0; --count) {
     Micros deadline = 0;

@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "exchange/closure.h"
+#include "exchange/governing_statements.h"
 #include "exchange/marking_book.h"
 #include "exchange/rulebook.h"
 #include "exchange/version_class.h"
@@ -59,6 +60,8 @@ class Audiences final : public store::Projection {
   /// The same under other rules, or with the version's labels replaced by one (preview).
   [[nodiscard]] release::Decision decide(const Question& question, const release::Rules& rules,
                                          const std::optional<release::Label>& label) const;
+  /// The originator's statement that speaks for the version is in the first custody note behind that entry.
+  [[nodiscard]] store::Sequence stated_at(store::Sequence version) const;
   /// True when a grant names the object: then its versions are decided one by one.
   [[nodiscard]] bool has_grants(std::string_view id) const;
   /// Rules as they might be.
@@ -121,7 +124,7 @@ class Audiences final : public store::Projection {
   void read_object(Group& group, const store::GroupEntry& one);
   void read_special(Group& group, const store::RawEntry& entry);
   void read_erasure(Group& group, const store::RawEntry& entry);
-  void read_label_note(Group& group, std::string_view body);
+  void read_label_note(Group& group, const store::RawEntry& note);
   void read_recall(Group& group, const store::RawEntry& entry);
   void retag(Group& group, store::Sequence version, const VersionClass& wanted);
   void reconsider_classes(Group& group);
@@ -132,6 +135,7 @@ class Audiences final : public store::Projection {
   Rulebook book_;
   MarkingBook markings_;
   VersionClasses classes_;
+  GoverningStatements statements_;
   std::map<std::string, std::vector<Recall>, std::less<>> recalls_;  ///< by object id
   std::map<GrantKey, HeldGrant> held_grants_;
   std::map<std::string, std::vector<release::Grant>, std::less<>> grants_;  ///< by id of the object granted

@@ -61,7 +61,7 @@ store::ProjectionAnswer Audiences::project(std::span<const store::GroupEntry> en
   }
   for (const auto& one : entries) {
     if (one.entry.kind == store::EntryKind::note && one.entry.key == label_note_key)
-      read_label_note(group, one.entry.body);
+      read_label_note(group, one.entry);
   }
   if (!entries.empty()) now_ = std::max(now_, entries.back().entry.stamp);
   reconsider_classes(group);
@@ -93,6 +93,9 @@ void Audiences::read_entry(Group& group, const store::GroupEntry& one) {
       break;
     case store::EntryKind::object:
       if (!one.entry.reclaimed) read_special(group, one.entry);
+      break;
+    case store::EntryKind::note:
+      if (one.entry.key.starts_with(custody_note_prefix)) statements_.add_note(one.entry.sequence);
       break;
     case store::EntryKind::erase:
       read_erasure(group, one.entry);
@@ -193,6 +196,7 @@ void Audiences::read_erasure(Group& group, const store::RawEntry& entry) {
     const auto gone = group.view.entry(version);
     if (!gone || gone->kind != store::EntryKind::object || gone->reclaimed) continue;
     group.lost_ids.emplace(gone->key);
+    statements_.forget(version);
     const std::string_view type = store::type_of(gone->key);
     if (type == marking_type && markings_.remove(gone->origin, gone->key, version)) {
       for (const store::Tag tag : classes_.with_marking(std::string(gone->key))) group.stale.insert(tag);
@@ -238,8 +242,8 @@ void Audiences::retag(Group& group, store::Sequence version, const VersionClass&
     group.granted_changed.emplace(entry->key);
 }
 
-void Audiences::read_label_note(Group& group, std::string_view body) {
-  const auto note = exchange::read_label_note(body);
+void Audiences::read_label_note(Group& group, const store::RawEntry& said) {
+  const auto note = exchange::read_label_note(said.body);
   if (!note) return;
   std::vector<store::Sequence> versions;
   for (const LabelledVersion& labelled : note->versions) {
@@ -253,10 +257,14 @@ void Audiences::read_label_note(Group& group, std::string_view body) {
       if (!entry || tag == 0 || entry->origin != *origin ||
           version_of(*entry) != parse_instant(labelled.version))
         continue;
+      const bool by_originator = labelled.origin == note->by;
+      if (by_originator && labelled.stated &&
+          !statements_.hear(group.view, version, note->by,
+                            {.label_note = said.sequence, .time = *labelled.stated}))
+        continue;
       VersionClass relabelled = classes_.at(tag);
-      (labelled.origin == note->by ? relabelled.origin_label : relabelled.custodian_label) =
-          note->labels[labelled.label];
-      retag(group, version, relabelled);
+      (by_originator ? relabelled.origin_label : relabelled.custodian_label) = note->labels[labelled.label];
+      if (relabelled != classes_.at(tag)) retag(group, version, relabelled);
     }
   }
 }

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -73,9 +74,14 @@ class Intake {
                                                 const std::vector<stix::Checked>& verdicts) const;
   void sort(const PulledPage& page, const std::vector<stix::Checked>& verdicts,
             const BelievedCustody& believed, Batch& batch) const;
+  [[nodiscard]] std::vector<bool> which_are_there(const Batch& batch) const;
+  /// Writes down what originators state about labels, where it is not what the versions' bytes say.
+  void hear_labels(const PulledPage& page, const std::vector<stix::Checked>& verdicts,
+                   const BelievedCustody& believed, Batch& batch) const;
 
   Parts parts_;
   CheckPool pool_;
+  std::mutex appending_;  ///< from looking what is there to having appended
 };
 
 }  // namespace entente::exchange
