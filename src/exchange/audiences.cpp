@@ -247,7 +247,25 @@ std::string Audiences::save() const {
 }
 
 Result<> Audiences::load(std::string_view in) {
+  // What cannot be read to its end must leave nothing behind: the log will be replayed into what is here.
+  Audiences read(own_);
+  ENTENTE_CHECK(read.load_all(in));
   const std::unique_lock lock(mutex_);
+  std::swap(book_, read.book_);
+  std::swap(markings_, read.markings_);
+  std::swap(classes_, read.classes_);
+  std::swap(statements_, read.statements_);
+  std::swap(recalls_, read.recalls_);
+  std::swap(held_grants_, read.held_grants_);
+  std::swap(grants_, read.grants_);
+  std::swap(verdicts_, read.verdicts_);
+  std::swap(now_, read.now_);
+  std::swap(granted_deadlines_, read.granted_deadlines_);
+  publish();
+  return {};
+}
+
+Result<> Audiences::load_all(std::string_view in) {
   const auto unreadable = [] { return fail(ErrorKind::corrupt, "the saved audiences cannot be read"); };
   std::uint64_t format = 0;
   std::uint64_t count = 0;
@@ -270,7 +288,6 @@ Result<> Audiences::load(std::string_view in) {
   }
   if (!in.empty()) return unreadable();
   for (store::Tag tag = 1; tag <= classes_.size(); ++tag) (void)verdict_of(tag);
-  publish();
   return {};
 }
 

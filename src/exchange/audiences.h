@@ -115,6 +115,8 @@ class Audiences final : public store::Projection {
   /// again.
   void add_grant(store::Origin origin, HeldGrant held, std::set<std::string, std::less<>>& changed);
   void remove_grant(const GrantKey& key, std::set<std::string, std::less<>>& changed);
+  /// On new audiences.
+  [[nodiscard]] Result<> load_all(std::string_view in);
   [[nodiscard]] bool load_grants(std::string_view& in);
   [[nodiscard]] bool load_recalls(std::string_view& in);
   void publish();
