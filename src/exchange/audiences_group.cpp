@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "exchange/audiences.h"
+#include "exchange/recall_note.h"
 #include "exchange/release_notes.h"
 #include "record/release_objects.h"
 #include "store/segment_index.h"
@@ -96,6 +97,7 @@ void Audiences::read_entry(Group& group, const store::GroupEntry& one) {
       break;
     case store::EntryKind::note:
       if (one.entry.key.starts_with(custody_note_prefix)) statements_.add_note(one.entry.sequence);
+      if (one.entry.key == recall_note_key) read_recall_note(group, one.entry.body);
       break;
     case store::EntryKind::erase:
       read_erasure(group, one.entry);
@@ -172,20 +174,31 @@ void Audiences::read_recall(Group& group, const store::RawEntry& entry) {
   if (!recall) return;
   const auto origin = origin_of(recall->originator, own_);
   if (!origin || *origin != entry.origin) return;
+  for (const auto& named : recall->versions)
+    take_back(group, {.origin = *origin, .id = named.id, .version = named.instant()}, false);
+}
+
+void Audiences::read_recall_note(Group& group, std::string_view body) {
+  const auto note = exchange::read_recall_note(body);
+  const auto origin = note ? origin_of(note->by, own_) : std::nullopt;
+  if (!origin) return;
+  for (const auto& named : note->versions)
+    take_back(group, {.origin = *origin, .id = named.id, .version = named.instant()}, true);
+}
+
+void Audiences::take_back(Group& group, const RecalledVersion& one, bool applied) {
+  recalls_.add(one, applied);
   std::vector<store::Sequence> versions;
-  for (const auto& named : recall->versions) {
-    recalls_[named.id].push_back({.origin = *origin, .version = named.instant()});
-    versions.clear();
-    group.view.versions_of(named.id, versions);
-    for (const store::Sequence version : versions) {
-      const auto known = group.view.entry(version);
-      const store::Tag tag = group.tag(version);
-      if (!known || tag == 0 || known->origin != *origin) continue;
-      if (!named.version.empty() && version_of(*known) != named.instant()) continue;
-      VersionClass recalled = classes_.at(tag);
-      recalled.recalled = true;
-      retag(group, version, recalled);
-    }
+  group.view.versions_of(one.id, versions);
+  for (const store::Sequence version : versions) {
+    const auto known = group.view.entry(version);
+    const store::Tag tag = group.tag(version);
+    if (!known || tag == 0 || known->origin != one.origin) continue;
+    if (one.version && version_of(*known) != one.version) continue;
+    VersionClass recalled = classes_.at(tag);
+    if (recalled.recalled) continue;
+    recalled.recalled = true;
+    retag(group, version, recalled);
   }
 }
 
@@ -225,11 +238,7 @@ void Audiences::read_object(Group& group, const store::GroupEntry& one) {
   VersionClass one_class{
       .collection = entry.collection, .origin = entry.origin, .markings = sorted_markings(*links)};
   if (store::type_of(entry.key) == marking_type) one_class.self = entry.key;
-  if (const auto recalls = recalls_.find(entry.key); recalls != recalls_.end()) {
-    one_class.recalled = std::ranges::any_of(recalls->second, [&](const Recall& recall) {
-      return recall.origin == entry.origin && (!recall.version || recall.version == version_of(entry));
-    });
-  }
+  one_class.recalled = recalls_.covers(entry.origin, entry.key, version_of(entry));
   group.tags[entry.sequence] = classes_.tag_of(one_class);
   group.touched.push_back(entry.sequence);
   if (grants_.contains(entry.key)) group.granted_changed.emplace(entry.key);

@@ -149,6 +149,10 @@ void Intake::sort(const PulledPage& page, const std::vector<stix::Checked>& verd
       ++batch.taken.own;
       continue;
     }
+    if (parts_.recalled && parts_.recalled(*origin, verdict.facts.id, verdict.facts.version)) {
+      refuse(verdict, page.objects[i], nation + " recalled it");
+      continue;
+    }
     if (parts_.admission) {
       if (const auto admitted = parts_.admission(verdict.facts.id, page.objects[i], *origin); !admitted) {
         refuse(verdict, page.objects[i], admitted.error().to_string());

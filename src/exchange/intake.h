@@ -3,8 +3,8 @@
 // goes on where the log ends.
 //
 // Promises: an object stands under the name of its established originator; what is ours is never overwritten
-// by a copy that comes back; what is there already settles; a page that proves less than it must is refused
-// whole.
+// by a copy that comes back; what its originator recalled stays away; what is there already settles; a page
+// that proves less than it must is refused whole.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +23,7 @@
 #include "exchange/collections.h"
 #include "exchange/custody_check.h"
 #include "exchange/key_ring.h"
+#include "exchange/recall_book.h"
 #include "exchange/submit.h"
 #include "store/store.h"
 
@@ -60,6 +61,8 @@ class Intake {
     std::string own_nation;
     Admission admission;  ///< may be empty
     int helpers = -1;     ///< helper_count()
+    /// What its originator took back is not taken in; may be empty.
+    RecallCheck recalled{};
   };
   explicit Intake(Parts parts);
 
