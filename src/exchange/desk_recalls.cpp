@@ -1,6 +1,7 @@
 // The desk's recalls: what became of ours, and applying those of others.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -40,11 +41,17 @@ void add_held(const store::ProjectionView& view, const RecalledVersion& recalled
   }
 }
 
-Result<> erase(store::Store& store, store::Origin origin, const Held& one) {
-  store::Erasure erasure{.collection = one.collection, .viewer = {}, .origin = origin, .id = one.id};
-  if (one.version) erasure.versions.exact = {*one.version};
-  erasure.versions.all = !one.version;
-  ENTENTE_CHECK(store.erase(erasure));
+/// With one erasure for each object.
+Result<> erase(store::Store& store, store::Origin origin, const std::set<Held>& held) {
+  for (auto one = held.begin(); one != held.end();) {
+    const auto& [collection, id, version, text] = *one;
+    store::Erasure erasure{.collection = collection, .viewer = {}, .origin = origin, .id = id};
+    for (; one != held.end() && one->collection == collection && one->id == id; ++one) {
+      if (one->version) erasure.versions.exact.push_back(*one->version);
+      erasure.versions.all = erasure.versions.all || !one->version;
+    }
+    ENTENTE_CHECK(store.erase(erasure));
+  }
   return {};
 }
 
@@ -152,7 +159,7 @@ Result<> Desk::apply_recall(const record::Recall& recall) {
     batch.notes = notes;
     ENTENTE_CHECK(parts_.store.append(batch));
   }
-  for (const Held& one : held) ENTENTE_CHECK(erase(parts_.store, *origin, one));
+  ENTENTE_CHECK(erase(parts_.store, *origin, held));
   std::vector<record::NamedVersion> answered;
   for (const auto& [id, text] : versions) answered.push_back({.id = id, .version = text, .sha256 = {}});
   return acknowledge(recall, answered);
@@ -161,15 +168,11 @@ Result<> Desk::apply_recall(const record::Recall& recall) {
 Result<> Desk::erase_late() const {
   const auto recalled = parts_.audiences.applied_recalls();
   if (recalled.empty()) return {};
-  std::vector<std::pair<store::Origin, Held>> late;
+  std::map<store::Origin, std::set<Held>> late;
   parts_.store.look([&](const store::ProjectionView& view) {
-    for (const RecalledVersion& one : recalled) {
-      std::set<Held> held;
-      add_held(view, one, held);
-      for (const Held& version : held) late.emplace_back(one.origin, version);
-    }
+    for (const RecalledVersion& one : recalled) add_held(view, one, late[one.origin]);
   });
-  for (const auto& [origin, version] : late) ENTENTE_CHECK(erase(parts_.store, origin, version));
+  for (const auto& [origin, versions] : late) ENTENTE_CHECK(erase(parts_.store, origin, versions));
   return {};
 }
 
