@@ -27,12 +27,14 @@ void open_exchange_with_peers(Node& node, const exchange::Admission& admission) 
                                .clock = node.clock,
                                .random = node.random,
                                .signing_seed = node.secrets->signing_seed()});
-  node.intake = std::make_unique<exchange::Intake>(exchange::Intake::Parts{.store = *node.store,
-                                                                           .clock = node.clock,
-                                                                           .keys = node.peers->key_ring(),
-                                                                           .own_nation = node.config.nation,
-                                                                           .admission = admission,
-                                                                           .helpers = all_other_cores});
+  node.intake =
+      std::make_unique<exchange::Intake>(exchange::Intake::Parts{.store = *node.store,
+                                                                 .clock = node.clock,
+                                                                 .keys = node.peers->key_ring(),
+                                                                 .own_nation = node.config.nation,
+                                                                 .admission = admission,
+                                                                 .helpers = all_other_cores,
+                                                                 .recalled = node.audiences->recall_check()});
   node.puller = std::make_unique<taxii::Puller>(
       taxii::Puller::Parts{.store = *node.store,
                            .collections = *node.collections,
