@@ -53,6 +53,8 @@ class EurepocReader final : public TableReader {
  public:
   explicit EurepocReader(Output& output) : TableReader(output), maker_(output, source) {}
 
+  Result<> finish() override { return maker_.finish(); }
+
  protected:
   [[nodiscard]] std::span<const std::string_view> needed_columns() const override { return columns; }
 

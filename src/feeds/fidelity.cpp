@@ -1,5 +1,6 @@
 #include "feeds/fidelity.h"
 
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <vector>
@@ -13,6 +14,9 @@ using std::chrono::year_month_day;
 
 constexpr std::int64_t last_second_of_9999 = 253'402'300'799;
 constexpr std::size_t day_letters = 10;
+constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
+                                                  "May",       "June",     "July",     "August",
+                                                  "September", "October",  "November", "December"};
 
 /// A whole number of `text`, digits only.
 std::optional<int> number(std::string_view text, std::size_t most_digits) {
@@ -95,6 +99,21 @@ std::optional<DatedTime> day_of_mdy(std::string_view text) {
   const auto parts = three_parts(text);
   if (!parts || (*parts)[2].size() != 4) return {};
   return dated(number((*parts)[2], 4), number((*parts)[0], 2), number((*parts)[1], 2));
+}
+
+std::optional<DatedTime> month_in(std::string_view text) {
+  for (int month = 1; month <= 12; ++month) {
+    const std::string_view name = months[static_cast<std::size_t>(month - 1)];
+    const auto at = text.find(name);
+    if (at == std::string_view::npos) continue;
+    const std::string_view after = text.substr(at + name.size());
+    if (!after.starts_with(' ')) continue;
+    auto time = dated(number(after.substr(1, 4), 4), month, 1);
+    if (!time || after.substr(1, 4).size() != 4) continue;
+    time->fidelity = Fidelity::month;
+    return time;
+  }
+  return {};
 }
 
 std::optional<DatedTime> second_of_epoch(std::string_view digits) {

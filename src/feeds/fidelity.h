@@ -25,6 +25,8 @@ struct DatedTime {
 /// `DD/MM/YYYY` and `MM/DD/YYYY`; one or two digits for days and months.
 [[nodiscard]] std::optional<DatedTime> day_of_dmy(std::string_view text);
 [[nodiscard]] std::optional<DatedTime> day_of_mdy(std::string_view text);
+/// The first English name of a month followed by a year, anywhere in the text: "Since at least March 2022".
+[[nodiscard]] std::optional<DatedTime> month_in(std::string_view text);
 /// Seconds since 1970-01-01, as digits; to the second. Nothing before 1970 or after 9999.
 [[nodiscard]] std::optional<DatedTime> second_of_epoch(std::string_view digits);
 /// RFC 3339 with `Z` or an offset, fractions cut to milliseconds; to the second.

@@ -163,8 +163,8 @@ Result<std::string> write_sighting(Maker& maker, const SightingRecord& record) {
   std::string id = object_id("sighting", fmt::format("{}:{}", maker.source().key, record.key));
   ENTENTE_TRY(fresh, maker.output().is_new(id));
   if (!fresh) return id;
-  ENTENTE_TRY(creator, maker.author());
-  ObjectText text("sighting", id, record.created, creator);
+  ENTENTE_TRY(author, maker.author());
+  ObjectText text("sighting", id, record.created, record.creator.empty() ? author : record.creator);
   InnerText dates;
   dates.text("extension_type", "property-extension");
   const auto last = later_end(record.first, record.last);

@@ -57,6 +57,7 @@ struct SightingRecord {
   std::vector<std::string> where;       ///< ids of locations and identities
   std::vector<std::string> references;  ///< external-references, JSON
   std::string markings;                 ///< object_marking_refs, JSON; may be empty
+  std::string creator{};                ///< id of an identity; empty: the source's
 };
 /// The sighting's id.
 [[nodiscard]] Result<std::string> write_sighting(Maker& maker, const SightingRecord& record);

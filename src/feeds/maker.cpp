@@ -19,6 +19,10 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+void append_once(std::vector<std::string>& out, const std::string& value) {
+  if (std::ranges::find(out, value) == out.end()) out.push_back(value);
+}
+
 bool all_digits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -141,19 +145,37 @@ Result<std::string> Maker::vulnerability(std::string_view cve) {
 
 Result<std::string> Maker::actor(const Actor& actor) {
   std::string id = object_id("threat-actor", fmt::format("{}:{}", source_.key, lower(actor.name)));
-  ENTENTE_TRY(fresh, output_.is_new(id));
-  if (!fresh) return id;
-  ENTENTE_TRY(creator, author());
-  std::vector<std::string> references;
-  if (!actor.mitre_group.empty()) references.push_back(attack_reference(actor.mitre_group, "groups"));
-  ENTENTE_CHECK(output_.add(ObjectText("threat-actor", id, undated, creator)
-                                .text("name", actor.name)
-                                .text("description", actor.description)
-                                .texts("threat_actor_types", actor.types)
-                                .texts("aliases", actor.aliases)
-                                .raw("external_references", json_list(references))
-                                .done()));
+  const auto [at, fresh] = actor_positions_.try_emplace(id, actors_.size());
+  if (fresh) {
+    ENTENTE_CHECK(output_.is_new(id));
+    actors_.emplace_back(id, actor);
+    return id;
+  }
+  Actor& known = actors_[at->second].second;
+  for (const std::string& alias : actor.aliases) {
+    if (lower(alias) != lower(known.name)) append_once(known.aliases, alias);
+  }
+  for (const std::string& type : actor.types) append_once(known.types, type);
+  if (known.description.empty()) known.description = actor.description;
+  if (known.mitre_group.empty()) known.mitre_group = actor.mitre_group;
   return id;
+}
+
+Result<> Maker::finish() {
+  ENTENTE_TRY(creator, author());
+  for (const auto& [id, actor] : actors_) {
+    std::vector<std::string> references;
+    if (!actor.mitre_group.empty()) references.push_back(attack_reference(actor.mitre_group, "groups"));
+    ENTENTE_CHECK(output_.add(ObjectText("threat-actor", id, undated, creator)
+                                  .text("name", actor.name)
+                                  .text("description", actor.description)
+                                  .texts("threat_actor_types", actor.types)
+                                  .texts("aliases", actor.aliases)
+                                  .raw("external_references", json_list(references))
+                                  .done()));
+  }
+  actors_.clear();
+  return {};
 }
 
 Result<std::string> Maker::malware(std::string_view name) {

@@ -8,6 +8,8 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/country.h"
@@ -60,15 +62,20 @@ class Maker {
   [[nodiscard]] Result<std::string> technique(std::string_view number, std::string_view name);
   /// `cve` as CVE-2024-1234.
   [[nodiscard]] Result<std::string> vulnerability(std::string_view cve);
+  /// What records say of one actor is gathered (aliases, types); the object itself comes with finish().
   [[nodiscard]] Result<std::string> actor(const Actor& actor);
   [[nodiscard]] Result<std::string> malware(std::string_view name);
   /// A relationship; `created_by` is the source unless the objects are common to all sources.
   [[nodiscard]] Result<> relate(std::string_view from, std::string_view type, std::string_view to,
                                 std::string_view created, bool common = false);
+  /// After the last record: the actors.
+  [[nodiscard]] Result<> finish();
 
  private:
   Output& output_;
   const Source& source_;
+  std::vector<std::pair<std::string, Actor>> actors_;             ///< by id, in the order of their appearance
+  std::unordered_map<std::string, std::size_t> actor_positions_;  ///< by id
 };
 
 /// `T1566` or `T1566.001`.
