@@ -83,6 +83,10 @@ struct Batch {
   std::span<const std::pair<std::string, std::string>> settings{};
   /// `note` entries: key (at most 255 bytes, not unique) and body.
   std::span<const std::pair<std::string, std::string>> notes{};
+  /// Runs in the caller's thread once the batch is encoded, before it takes its place in the order of
+  /// batches; its error ends the batch, and nothing of it is kept. So callers can wait for their turn when
+  /// all that can be done beside others is done.
+  std::function<Result<>()> before_queue{};
   /// Runs in the committing thread before anything is planned; its error ends this batch alone and nothing of
   /// it is kept. What it saw (settings, versions) is what the batch is appended to.
   std::function<Result<>()> precondition{};
