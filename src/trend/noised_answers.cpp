@@ -18,8 +18,8 @@ Result<NoisedAnswers> NoisedAnswers::make(const NoisePlan& plan, PrivacyCost lim
   return NoisedAnswers(plan, cost, std::move(budget));
 }
 
-Result<Told> NoisedAnswers::answer(const std::string& question, std::uint64_t count, PrivacyBudget& budget,
-                                   Random& random) {
+Result<Told> NoisedAnswers::draw(const std::string& question, std::uint64_t count,
+                                 const PrivacyBudget& budget, Random& random) const {
   if (question.empty() || question.size() > most_question_bytes || count > most_count) {
     return fail(ErrorKind::unprocessable, "the question or its count is out of bounds",
                 question.substr(0, 80));
@@ -30,24 +30,26 @@ Result<Told> NoisedAnswers::answer(const std::string& question, std::uint64_t co
   }
   Told told{.question = question, .recipient = budget.recipient()};
   const auto known = answers_.find(question);
-  if (known != answers_.end() && known->second.recipients.contains(told.recipient)) {
+  told.fresh = known == answers_.end();
+  told.paid = told.fresh || !known->second.recipients.contains(told.recipient);
+  if (told.paid) ENTENTE_CHECK(budget.spend(cost_));
+  if (!told.fresh) {
     told.value = known->second.value;
     return told;
   }
-  told.paid = true;
-  told.fresh = known == answers_.end();
+  ENTENTE_CHECK(everybody_.spend(cost_));
+  told.value = static_cast<std::int64_t>(count) +
+               std::visit([&](const auto& kind) { return sample(kind, random); }, plan_.noise);
+  return told;
+}
+
+Result<Told> NoisedAnswers::answer(const std::string& question, std::uint64_t count, PrivacyBudget& budget,
+                                   Random& random) {
+  ENTENTE_TRY(told, draw(question, count, budget, random));
+  if (!told.paid) return told;
   ENTENTE_TRY(after, budget.spend(cost_));
-  if (told.fresh) {
-    ENTENTE_TRY(rest, everybody_.spend(cost_));
-    everybody_ = std::move(rest);
-    const std::int64_t noise =
-        std::visit([&](const auto& kind) { return sample(kind, random); }, plan_.noise);
-    answers_[question].value = static_cast<std::int64_t>(count) + noise;
-  }
+  ENTENTE_CHECK(restore(told));
   budget = std::move(after);
-  Answer& answer = answers_[question];
-  answer.recipients.insert(told.recipient);
-  told.value = answer.value;
   return told;
 }
 

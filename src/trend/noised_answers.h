@@ -46,15 +46,20 @@ class NoisedAnswers {
   /// `limit`: of everybody together. Error (unprocessable): noise, sensitivity or limit out of bounds.
   [[nodiscard]] static Result<NoisedAnswers> make(const NoisePlan& plan, PrivacyCost limit);
 
-  /// `question` names the cell for good, as `T1566 / KOR / 2026-W14`, 1 to 1,024 bytes; `count` is the true
-  /// one, up to 2^53, and only looked at when the question is new. `budget` is the recipient's and becomes
-  /// what is left of it. Errors: limited (nothing is spent and nothing drawn), unprocessable (a question or a
-  /// count out of bounds, a budget with another measure).
+  /// What the recipient of `budget` would be told, without telling it: nothing is kept or spent until
+  /// `restore`. `question` names the cell for good, as `T1566 / KOR / 2026-W14`, 1 to 1,024 bytes; `count` is
+  /// the true one, up to 2^53, and only looked at when the question is new. Errors: limited, unprocessable (a
+  /// question or a count out of bounds, a budget with another measure).
+  [[nodiscard]] Result<Told> draw(const std::string& question, std::uint64_t count,
+                                  const PrivacyBudget& budget, Random& random) const;
+
+  /// Draws and tells; `budget` becomes what is left of it.
   [[nodiscard]] Result<Told> answer(const std::string& question, std::uint64_t count, PrivacyBudget& budget,
                                     Random& random);
 
-  /// What the log says was told. Pays from the budget of everybody, not from the recipient's, which the
-  /// caller restores as it stands in the log. Error: conflict with what was told before, or limited.
+  /// Keeps what was drawn, or what the log says was told. Pays from the budget of everybody, not from the
+  /// recipient's, which the caller restores as it stands in the log. Error: conflict with what was told
+  /// before, or limited.
   [[nodiscard]] Result<> restore(const Told& told);
 
   [[nodiscard]] PrivacyCost cost() const { return cost_; }  ///< of one answer

@@ -12,9 +12,10 @@ import peers
 import release
 import serving
 import signing_in
+import trend_quality
 import trends
 
-MODULES = (serving, signing_in, commands, ledger, release, peers, trends)
+MODULES = (serving, signing_in, commands, ledger, release, peers, trends, trend_quality)
 
 
 def main() -> int:
