@@ -73,6 +73,7 @@ struct ImportOptions {
   std::filesystem::path folder;
   std::string collection;
   std::vector<std::string> files;  ///< `-`: standard input
+  std::string format = "stix";     ///< or one of feeds::formats()
   std::string report;              ///< every refusal goes there as a line of JSON; empty: nowhere
   bool json = false;
 };

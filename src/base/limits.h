@@ -44,6 +44,16 @@ inline constexpr std::size_t max_title_bytes = 500;
 inline constexpr std::size_t max_granted_versions = 1'000;  ///< named by one grant, recall or request
 inline constexpr std::size_t max_purpose_bytes = std::size_t{64} << 10;
 
+// Files of other formats that are imported (docs/import.md).
+inline constexpr std::size_t max_csv_row_bytes = std::size_t{1} << 20;
+inline constexpr std::size_t max_csv_fields = 1'000;  ///< of one row
+inline constexpr std::size_t max_feed_json_bytes = std::size_t{256}
+                                                   << 20;  ///< a JSON file is read as a whole
+inline constexpr std::size_t max_feed_ids = 5'000'000;     ///< distinct objects made in one import
+inline constexpr std::size_t max_feed_references = 200;    ///< sources of one incident
+inline constexpr std::size_t max_feed_text_bytes = std::size_t{1}
+                                                   << 16;  ///< one field that becomes a name or text
+
 // TAXII pages.
 inline constexpr std::size_t default_page_objects = 100;  ///< without `limit` (config)
 inline constexpr std::size_t max_page_objects = 1'000;    ///< a larger `limit` is capped (config)
