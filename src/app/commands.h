@@ -272,6 +272,15 @@ struct TrendDetectOptions {
 };
 [[nodiscard]] ExitCode trend_detect(TrendDetectOptions options);
 
+struct TrendEvaluateOptions {
+  TrendDetectOptions detect;         ///< file, range and parameters for all methods that have them
+  std::vector<std::string> methods;  ///< empty: all that predict
+  double level = 0.95;               ///< of the intervals
+  bool csv = false;
+  bool svg = false;
+};
+[[nodiscard]] ExitCode trend_evaluate(const TrendEvaluateOptions& options);
+
 struct ConfigOptions {
   std::filesystem::path folder;  ///< empty: the defaults
   bool markdown = false;

@@ -13,9 +13,10 @@ import peers
 import release
 import serving
 import signing_in
+import trend_quality
 import trends
 
-MODULES = (serving, signing_in, commands, importing, ledger, release, peers, trends)
+MODULES = (serving, signing_in, commands, importing, ledger, release, peers, trends, trend_quality)
 
 
 def main() -> int:
