@@ -119,6 +119,11 @@ Result<DisclosureTable> DisclosureTable::make(std::vector<Axis> axes,
     }
   }
   table.axes_ = std::move(axes);
+  for (const Axis& axis : table.axes_) {
+    table.owned_ = table.owned_ || std::ranges::any_of(axis.nodes(), [](const AxisNode& node) {
+                     return node.owner.has_value();
+                   });
+  }
   table.totals_.assign(cells, 0);
   ENTENTE_CHECK(table.add_up(contributions));
   return table;
@@ -209,6 +214,7 @@ bool DisclosureTable::is_leaf(CellId cell) const {
 bool DisclosureTable::known_to(CellId leaf, Contributor contributor) const {
   const std::uint64_t own = share(leaf, contributor);
   if (own > 0 && own == total(leaf)) return true;
+  if (!owned_) return false;
   const std::vector<NodeId> at = nodes(leaf);
   for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
     if (axes_[axis].nodes()[at[axis]].owner == contributor) return true;

@@ -114,6 +114,7 @@ class DisclosureTable {
   std::vector<std::size_t> share_begin_;
   std::vector<Share> shares_;
   std::vector<Contributor> contributors_;
+  bool owned_ = false;  ///< a leaf has an owner
 };
 
 }  // namespace entente::trend

@@ -71,7 +71,8 @@ class Suppressing {
     last_ = {};
     if (amount == 0) return {};
     if (insider && owns(cell, *insider)) return {};  // its own to know
-    if (general != nullptr && !general->changes.empty() && search.possible_for(*general, *insider)) {
+    if (insider && general != nullptr && !general->changes.empty() &&
+        search.possible_for(*general, *insider)) {
       keep(cell, up, amount, insider, *general);
       return {};
     }
@@ -134,6 +135,7 @@ class Suppressing {
     }
     if (!any) return false;
     std::vector<Share> shares;
+    shares.reserve(left.size());
     for (const auto& [contributor, count] : left)
       shares.push_back({.contributor = contributor, .count = count});
     return sensitivity(rules_, shares) != Sensitive::no;

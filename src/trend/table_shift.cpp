@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <utility>
 
 namespace entente::trend {
 namespace {
@@ -24,8 +25,9 @@ void ShiftSearch::for_each_corner(const std::vector<const Leg*>& legs, Visit vis
     bool exists = true;
     for (std::size_t axis = 0; axis < legs.size() && exists; ++axis) {
       const bool minus = (corner >> axis & 1) != 0;
-      exists = !minus || legs[axis]->minus.has_value();
-      if (exists) leaf += minus ? *legs[axis]->minus : legs[axis]->plus;
+      const std::optional<CellId> end = minus ? legs[axis]->minus : std::optional(legs[axis]->plus);
+      exists = end.has_value();
+      leaf += end.value_or(0);
     }
     if (exists && !visit(leaf, std::popcount(corner) % 2 == 0)) return;
   }
@@ -79,6 +81,7 @@ std::vector<std::vector<NodeId>> ShiftSearch::starts(CellId target) const {
     if (axis == nodes.size()) break;
   }
   std::vector<std::vector<NodeId>> leaves;
+  leaves.reserve(best.size());
   for (auto& [has, leaf] : best) leaves.push_back(std::move(leaf));
   return leaves;
 }
@@ -113,8 +116,10 @@ std::vector<ShiftSearch::Leg> ShiftSearch::legs(std::size_t axis, NodeId node, N
     for (const NodeId child : on.children(*parent)) {
       if (child != node) beside.push_back(child);
     }
-    std::ranges::stable_sort(beside, {},
-                             [node](NodeId other) { return other > node ? other - node : node - other; });
+    // The lower one first of two that are as near.
+    std::ranges::sort(beside, {}, [node](NodeId other) {
+      return std::pair(other > node ? other - node : node - other, other);
+    });
     if (beside.size() > most_partners) beside.resize(most_partners);
     for (const NodeId other : beside) {
       const auto& leaves = on.leaves(other);
@@ -207,6 +212,7 @@ std::optional<TableShift> ShiftSearch::find(CellId target, bool up, std::uint64_
     std::vector<std::vector<std::vector<Leg>>> kept;  // the best move points into it
     for (const std::vector<NodeId>& leaf : starts(target)) {
       std::vector<std::vector<Leg>> choices;
+      choices.reserve(nodes.size());
       for (std::size_t axis = 0; axis < nodes.size(); ++axis)
         choices.push_back(legs(axis, nodes[axis], leaf[axis]));
       kept.push_back(std::move(choices));
