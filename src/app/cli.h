@@ -22,7 +22,8 @@ void add_release_commands(CLI::App& app,
 void add_desk_commands(CLI::App& app, Action& chosen);    ///< request, grant, refuse, recall, ...
 void add_peer_commands(CLI::App& app, Action& chosen);    ///< peer, pull
 void add_ledger_commands(CLI::App& app, Action& chosen);  ///< ledger, rebuild, reclaim, backup, restore
-void add_trend_commands(CLI::App& app, Action& chosen);   ///< trend detect
+void add_trend_commands(CLI::App& app, Action& chosen);   ///< trend detect, list, show, ...
+void add_trend_node_commands(CLI::App& trend, Action& chosen);
 
 /// A command of that name. Its last words are examples.
 [[nodiscard]] CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& what,

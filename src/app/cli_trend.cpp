@@ -120,6 +120,7 @@ void add_detect(CLI::App& trend, Action& chosen) {
 void add_trend_commands(CLI::App& app, Action& chosen) {
   auto* trend = add_command(app, "trend", "Statistics of counts over time.", "");
   add_detect(*trend, chosen);
+  add_trend_node_commands(*trend, chosen);
 }
 
 }  // namespace entente::app

@@ -271,6 +271,31 @@ struct TrendDetectOptions {
 };
 [[nodiscard]] ExitCode trend_detect(TrendDetectOptions options);
 
+/// What is counted on a node, and what of it is shown. Texts are the words of exchange/trend_query.h.
+struct TrendReadOptions {
+  std::filesystem::path folder;
+  std::string subject;
+  std::string step;
+  std::string measure;
+  std::string by;
+  std::string nation;
+  std::string sector;
+  std::string subject_class;
+  std::string from;
+  std::string to;
+  std::string recent;
+  std::string level;
+  std::string least;
+  std::string as;       ///< look with that nation's eyes; empty: our own
+  std::string marking;  ///< a line on the picture
+  bool all = false;     ///< steady and unclear ones too
+  bool json = false;
+  bool csv = false;
+  bool svg = false;
+};
+[[nodiscard]] ExitCode trend_list(const TrendReadOptions& options);
+[[nodiscard]] ExitCode trend_show(const TrendReadOptions& options);
+
 struct ConfigOptions {
   std::filesystem::path folder;  ///< empty: the defaults
   bool markdown = false;

@@ -73,8 +73,11 @@ inline constexpr std::size_t max_disclosed_versions = 1'000'000;  ///< in one di
 // Trends.
 inline constexpr std::size_t max_series_csv_bytes = std::size_t{64} << 20;
 inline constexpr std::size_t max_series_steps = 1'000'000;  ///< of one series, with those nobody reported
-inline constexpr double max_trend_count = 1e12;             ///< one count
-inline constexpr std::size_t max_slope_counts = 5'000;      ///< Sen's slope takes all pairs: 100 MB at most
+inline constexpr std::size_t max_counted_cells = std::size_t{32}
+                                                 << 20;  ///< series times steps of one question
+inline constexpr std::size_t max_contributions = 1'000;  ///< events named for one series
+inline constexpr double max_trend_count = 1e12;          ///< one count
+inline constexpr std::size_t max_slope_counts = 5'000;   ///< Sen's slope takes all pairs: 100 MB at most
 inline constexpr std::size_t max_change_point_counts = 10'000;  ///< the search may take the square of it
 
 // Statuses are kept at least 24 h (TAXII 2.1 section 4.3).
