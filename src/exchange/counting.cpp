@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 5> measure_words{"events", "sightings", "
 
 constexpr std::uint32_t absent = std::numeric_limits<std::uint32_t>::max();
 
+/// Kinds of which the measure's events are made up: the sightings of an incident say what it was about.
 bool wants(Measure measure, EventKind kind) {
   const bool sighted = kind == EventKind::sighting || kind == EventKind::observation;
   switch (measure) {
@@ -29,7 +30,7 @@ bool wants(Measure measure, EventKind kind) {
     case Measure::sightings:
       return sighted;
     case Measure::incidents:
-      return kind == EventKind::incident;
+      return kind == EventKind::incident || kind == EventKind::sighting;
     case Measure::reports:
       return kind == EventKind::report;
     case Measure::campaigns:
@@ -369,7 +370,9 @@ Result<Counted> count(const TallyRows& rows, const Visible& visible, const Facts
   Counting counting(rows, query, book);
   each_event(
       rows, visible, book, [&](EventKind kind) { return wants(query.measure, kind); },
-      [&](const ResolvedEvent& event) { counting.take(event); });
+      [&](const ResolvedEvent& event) {
+        if (query.measure != Measure::incidents || event.kind == EventKind::incident) counting.take(event);
+      });
   return counting.finish();
 }
 

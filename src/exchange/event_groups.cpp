@@ -72,7 +72,8 @@ EventGroups::EventGroups(const TallyRows& rows, const Visible& visible,
     return at;
   };
   std::size_t marks = count;
-  for (const EventRow* row : accounts_) marks += row->same == 0 ? 0 : rows.lists().at(row->same).size();
+  for (const EventRow* row : accounts_)
+    marks += rows.lists().at(row->same).size() + (row->kind == EventKind::sighting ? rows.lists().at(row->parts).size() : 0);
   MarkTable first(marks);
   bool joined = false;
   const auto join = [&](Mark mark, std::uint32_t at) {
@@ -90,6 +91,13 @@ EventGroups::EventGroups(const TallyRows& rows, const Visible& visible,
     join(accounts_[at]->id, at);
     if (accounts_[at]->same == 0) continue;
     for (const Mark mark : rows.lists().at(accounts_[at]->same)) join(mark, at);
+  }
+  // A sighting that carries an incident's reference is a piece of that incident.
+  for (std::uint32_t at = 0; at < count; ++at) {
+    if (accounts_[at]->kind != EventKind::sighting || accounts_[at]->parts == 0) continue;
+    for (const Mark mark : rows.lists().at(accounts_[at]->parts)) {
+      if (first[mark] != none) join(mark, at);
+    }
   }
   begins_.resize(count + 1);
   std::iota(begins_.begin(), begins_.end(), 0U);

@@ -73,7 +73,9 @@ class Resolving {
         })) {
       return false;
     }
-    out = {.kind = first.kind, .sequence = first.sequence, .accounts = group.accounts};
+    const auto incident = std::ranges::find(group.accounts, EventKind::incident, &EventRow::kind);
+    const EventRow& head = incident == group.accounts.end() ? first : **incident;
+    out = {.kind = head.kind, .sequence = head.sequence, .accounts = group.accounts};
     const bool alone = group.accounts.size() == 1;
     if (alone && first.kind == EventKind::sighting) {
       date(out, first);
@@ -88,9 +90,12 @@ class Resolving {
     places_.clear();
     bool decided = false;
     for (const EventRow* const row : group.accounts) {
-      if (own && origin(*row) != 0) continue;
+      if ((own && origin(*row) != 0) || row->kind != out.kind) continue;
       merge(out, *row, decided);
       decided = true;
+    }
+    for (const EventRow* const row : group.accounts) {
+      if (row->kind != out.kind) add_piece(out, *row, own && origin(*row) != 0);
     }
     sort_distinct(subjects_);
     sort_distinct(places_);
@@ -194,6 +199,19 @@ class Resolving {
       add_all(subjects_, book_.subjects_of(tie->target));
       add_all(places_, book_.places_of(tie->target));
     }
+  }
+
+  /// A sighting that belongs to an incident says what and where; when, only if the incident does not.
+  void add_piece(ResolvedEvent& out, const EventRow& row, bool foreign) {
+    if (!out.dated && row.dated && !foreign) {
+      const store::Sequence head = out.sequence;
+      date(out, row);
+      out.sequence = head;
+      out.count = 1;
+    }
+    if (foreign) return;
+    add_all(subjects_, lists_[row.subjects].subjects);
+    add_all(places_, places_of(row));
   }
 
   const TallyRows& rows_;

@@ -165,19 +165,25 @@ ListAt TallyRows::list_of(std::span<const std::string_view> ids) {
   return lists_.keep(scratch_);
 }
 
+namespace {
+
+/// What a reference names; empty where it names no event.
+std::string event_word(EventKind kind, const record::ExternalReference& reference) {
+  if (names_subject(reference.source)) return {};
+  if (!reference.id.empty() && !reference.source.empty())
+    return folded(reference.source) + '\0' + folded(reference.id);
+  // A publication is where it stands.
+  return kind == EventKind::report ? std::string(reference.url) : std::string();
+}
+
+}  // namespace
+
 ListAt TallyRows::same_of(EventKind kind, const record::TrendFacts& facts) {
   if (kind == EventKind::part || kind == EventKind::first_seen) return 0;
   scratch_.clear();
   for (const auto& reference : facts.references) {
-    if (names_subject(reference.source)) continue;
-    std::string word;
-    if (!reference.id.empty() && !reference.source.empty()) {
-      word = folded(reference.source) + '\0' + folded(reference.id);
-    } else if (kind == EventKind::report && !reference.url.empty()) {
-      word = reference.url;  // a publication is where it stands
-    } else {
-      continue;
-    }
+    std::string word = event_word(kind, reference);
+    if (word.empty()) continue;
     word += '\0' + std::to_string(static_cast<int>(kind));
     // Many sightings may cite one source: they are one only if they are of the same thing on the same day.
     if ((kind == EventKind::sighting || kind == EventKind::observation) && facts.when) {
@@ -186,6 +192,21 @@ ListAt TallyRows::same_of(EventKind kind, const record::TrendFacts& facts) {
     }
     scratch_.push_back(mark("event", word));
   }
+  std::ranges::sort(scratch_);
+  return lists_.keep(scratch_);
+}
+
+ListAt TallyRows::parts_of(EventKind kind, const record::TrendFacts& facts) {
+  scratch_.clear();
+  for (const std::string_view id : facts.parts) scratch_.push_back(mark(id));
+  if (kind == EventKind::sighting) {
+    for (const auto& reference : facts.references) {
+      const std::string word = event_word(kind, reference);
+      if (word.empty()) continue;
+      scratch_.push_back(mark("event", word + '\0' + std::to_string(static_cast<int>(EventKind::incident))));
+    }
+  }
+  std::ranges::sort(scratch_);
   return lists_.keep(scratch_);
 }
 
@@ -211,7 +232,7 @@ void TallyRows::take_event(const store::RawEntry& entry, EventKind kind, const r
     row.subjects = list_of(facts.subjects);
   }
   row.places = list_of(facts.places);
-  row.parts = list_of(facts.parts);
+  row.parts = parts_of(kind, facts);
   row.same = same_of(kind, facts);
   events_.push_back(row);
 }

@@ -54,7 +54,7 @@ struct EventRow {
   store::Sequence sequence = 0;
   ListAt subjects = 0;  ///< marks of ids
   ListAt places = 0;
-  ListAt parts = 0;
+  ListAt parts = 0;  ///< marks of ids; of a sighting also of the incidents that its references name
   ListAt same = 0;  ///< marks of external references by which accounts of one event are told
   std::int32_t first_day = 0;
   std::uint32_t days = 0;  ///< from first to last, 0: one day
@@ -127,6 +127,7 @@ class TallyRows {
   [[nodiscard]] std::uint32_t channel_of(const store::RawEntry& entry, std::string_view created_by);
   [[nodiscard]] ListAt list_of(std::span<const std::string_view> ids);
   [[nodiscard]] ListAt same_of(EventKind kind, const record::TrendFacts& facts);
+  [[nodiscard]] ListAt parts_of(EventKind kind, const record::TrendFacts& facts);
 
   HashKey key_;
   store::Sequence next_ = 0;

@@ -52,20 +52,14 @@ Precision precision_of(std::string_view word) {
   return word == "month" ? Precision::month : Precision::day;
 }
 
-/// A date in an object or in one of its extensions, with the precision that stands beside it.
-std::optional<Date> date_in(const dom::object& object, std::string_view name) {
+std::optional<std::int32_t> day_in(const dom::object& object, std::string_view name) {
   dom::element value;
   if (name.empty() || object.at_key(name).get(value) != simdjson::SUCCESS) return {};
   const auto instant = parse_instant(text(value));
   if (!instant) return {};
   std::int64_t day = instant->seconds / seconds_a_day;
   if (instant->seconds % seconds_a_day < 0) --day;
-  Date date{.day = static_cast<std::int32_t>(day)};
-  for (const std::string_view suffix : {"_fidelity", "_precision"}) {
-    if (object.at_key(std::string(name) + std::string(suffix)).get(value) == simdjson::SUCCESS)
-      date.precision = precision_of(text(value));
-  }
-  return date;
+  return static_cast<std::int32_t>(day);
 }
 
 class Reading {
@@ -174,12 +168,30 @@ class Reading {
     }
   }
 
-  std::optional<Date> find_date(const std::array<std::string_view, 2>& names) const {
-    for (const std::string_view name : names) {
-      if (const auto date = date_in(root_, name)) return date;
+  /// The object itself, then its extensions.
+  [[nodiscard]] std::optional<std::int32_t> find_day(std::string_view name) const {
+    auto day = day_in(root_, name);
+    for (auto extension = extensions_.begin(); !day && extension != extensions_.end(); ++extension)
+      day = day_in(*extension, name);
+    return day;
+  }
+
+  /// Said beside the date or in any extension: an extension may qualify a property of the object.
+  [[nodiscard]] Precision find_precision(std::string_view name) const {
+    for (const std::string_view suffix : {"_fidelity", "_precision"}) {
+      const std::string full = std::string(name) + std::string(suffix);
+      dom::element value;
+      if (root_.at_key(full).get(value) == simdjson::SUCCESS) return precision_of(text(value));
       for (const dom::object& extension : extensions_) {
-        if (const auto date = date_in(extension, name)) return date;
+        if (extension.at_key(full).get(value) == simdjson::SUCCESS) return precision_of(text(value));
       }
+    }
+    return Precision::day;
+  }
+
+  [[nodiscard]] std::optional<Date> find_date(const std::array<std::string_view, 2>& names) const {
+    for (const std::string_view name : names) {
+      if (const auto day = find_day(name)) return Date{.day = *day, .precision = find_precision(name)};
     }
     return {};
   }
