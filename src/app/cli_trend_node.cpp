@@ -1,4 +1,4 @@
-// trend list, trend show
+// trend list, quarters, show, publish, check
 #include <memory>
 
 #include "app/cli.h"
@@ -50,6 +50,39 @@ void add_list(CLI::App& trend, Action& chosen) {
   list->callback([&chosen, options] { chosen = [options] { return trend_list(*options); }; });
 }
 
+void add_quarters(CLI::App& trend, Action& chosen) {
+  auto options = std::make_shared<TrendReadOptions>();
+  auto* quarters =
+      add_command(trend, "quarters", "What rose and fell in which quarter, judged as it was known then.",
+                  "entente trend quarters node --measure incidents\n"
+                  "entente trend quarters node --class actor --from 2015 --to 2020-12");
+  add_question(*quarters, *options);
+  quarters->add_option("--class", options->subject_class,
+                       "technique, actor, country, ...: as for `trend list`");
+  quarters->callback([&chosen, options] { chosen = [options] { return trend_quarters(*options); }; });
+}
+
+void add_publish(CLI::App& trend, Action& chosen) {
+  auto options = std::make_shared<TrendPublishOptions>();
+  auto* publish =
+      add_command(trend, "publish", "Puts what rises and falls into a collection, as threat-trend objects.",
+                  "entente trend publish node --step month\n"
+                  "entente trend publish node --class technique --label to-allies.json");
+  add_question(*publish, options->question);
+  publish->add_option("--class", options->question.subject_class, "as for `trend list`");
+  publish->add_option("--collection", options->collection, "where to")->capture_default_str();
+  publish->add_option("--label", options->label, "a label, as `entente label` prints it, for the objects");
+  publish->add_flag("--steady", options->steady, "steady ones too");
+  publish->callback([&chosen, options] { chosen = [options] { return trend_publish(*options); }; });
+  auto* check =
+      add_command(trend, "check", "Counts our own published trends again and compares them byte for byte.",
+                  "entente trend check node");
+  check->add_option("DIR", options->question.folder, "the node's folder")->required();
+  check->add_option("--collection", options->collection, "where they are")->capture_default_str();
+  check->add_flag("--json", options->question.json, "print JSON");
+  check->callback([&chosen, options] { chosen = [options] { return trend_check(*options); }; });
+}
+
 void add_show(CLI::App& trend, Action& chosen) {
   auto options = std::make_shared<TrendReadOptions>();
   auto* show = add_command(
@@ -70,7 +103,9 @@ void add_show(CLI::App& trend, Action& chosen) {
 
 void add_trend_node_commands(CLI::App& trend, Action& chosen) {
   add_list(trend, chosen);
+  add_quarters(trend, chosen);
   add_show(trend, chosen);
+  add_publish(trend, chosen);
 }
 
 }  // namespace entente::app

@@ -12,34 +12,12 @@
 #include "app/progress.h"
 #include "app/terminal.h"
 #include "app/trend_picture.h"
+#include "app/trend_target.h"
 
 namespace entente::app {
 namespace {
 
 using Element = simdjson::dom::element;
-
-std::string target_of(std::string path, const TrendReadOptions& options) {
-  char sign = '?';
-  const auto add = [&](std::string_view name, const std::string& value) {
-    if (value.empty()) return;
-    path += sign + std::string(name) + '=' + percent_encode(value);
-    sign = '&';
-  };
-  add("subject", options.subject);
-  add("step", options.step);
-  add("measure", options.measure);
-  add("by", options.by);
-  add("nation", options.nation);
-  add("sector", options.sector);
-  add("class", options.subject_class);
-  add("from", options.from);
-  add("to", options.to);
-  add("recent", options.recent);
-  add("level", options.level);
-  add("least", options.least);
-  add("as", options.as);
-  return path;
-}
 
 std::optional<double> double_of(Element object, std::string_view name) {
   double value = 0;
@@ -135,14 +113,35 @@ std::string list_table(Element root, bool all, bool by) {
   return out;
 }
 
+/// 2020-06 is the end of 2020 Q2.
+std::string quarter_of(const std::string& month) {
+  if (month.size() < 7) return month;
+  const int number = (month[5] - '0') * 10 + (month[6] - '0');
+  return fmt::format("{} Q{}", month.substr(0, 4), (number + 2) / 3);
+}
+
+std::string quarters_table(Element root) {
+  std::vector<std::vector<std::string>> rows{
+      {"QUARTER", "", "SUBJECT", "NAME", "WHERE", "COUNT", "EXPECTED", "TIMES", "SURE", "REPORTED BY"}};
+  for (const Element trend : array_of(root, "trends")) {
+    const auto ratio = double_of(trend, "ratio");
+    rows.push_back({quarter_of(text_of(trend, "at")), text_of(trend, "direction"), text_of(trend, "subject"),
+                    text_of(trend, "name"), text_of(trend, "where"), amount(double_of(trend, "observed")),
+                    amount(double_of(trend, "expected")), ratio ? fmt::format("{:.2g}", *ratio) : "-",
+                    sureness(trend), reporters_of(trend)});
+  }
+  return rows.size() == 1 ? "in no quarter did anything rise or fall beyond chance\n" : format_table(rows);
+}
+
 std::string list_csv(Element root) {
   std::string out =
-      "direction,subject,name,class,where,observed,expected,ratio,ratio_lower,ratio_upper,confidence,since,"
+      "at,direction,subject,name,class,where,observed,expected,ratio,ratio_lower,ratio_upper,confidence,"
+      "since,"
       "events,"
       "total,reporters,method\n";
   for (const Element trend : array_of(root, "trends")) {
     std::vector<std::string> row;
-    for (const std::string_view name : {"direction", "subject", "name", "class", "where"})
+    for (const std::string_view name : {"at", "direction", "subject", "name", "class", "where"})
       row.push_back(csv_field(text_of(trend, name)));
     for (const std::string_view name :
          {"observed", "expected", "ratio", "ratio_lower", "ratio_upper", "confidence"})
@@ -223,6 +222,20 @@ std::string show_text(Element root) {
     }
     out += format_table(rows);
   }
+  for (const Element other : array_of(root, "beside")) {
+    out += fmt::format("{} published: {} up to {}, {} where {} were expected, {} sure\n",
+                       text_of(other, "nation"), text_of(other, "direction"), text_of(other, "last"),
+                       amount(double_of(other, "observed")), amount(double_of(other, "expected")),
+                       sureness(other));
+  }
+  Element coalition;
+  if (root["coalition"].get(coalition) == simdjson::SUCCESS) {
+    out +=
+        fmt::format("all together ({}): between {} and {} in the last {} {}s; {} known to be counted twice\n",
+                    fmt::join(texts_of(coalition, "nations"), ", "), amount(double_of(coalition, "at_least")),
+                    amount(double_of(coalition, "at_most")), number_of(root, "recent"), text_of(root, "step"),
+                    amount(double_of(coalition, "known_twice")));
+  }
   const auto events = array_of(root, "contributions");
   out += fmt::format("{} events{}\n", format_count(number_of(root, "contributions_in_all")),
                      events.size() < number_of(root, "contributions_in_all") ? ", the newest of them" : "");
@@ -238,7 +251,7 @@ std::string show_text(Element root) {
 
 ExitCode trend_list(const TrendReadOptions& options) {
   ENTENTE_TRY(link, reach_node({options.folder}));
-  ENTENTE_TRY(reply, link->call(http::Method::get, target_of("/admin/trends", options)));
+  ENTENTE_TRY(reply, link->call(http::Method::get, trend_target("/admin/trends", options)));
   ENTENTE_TRY(document, JsonDocument::parse(reply.body));
   if (options.json) {
     ENTENTE_CHECK(print(reply.body + "\n"));
@@ -249,9 +262,21 @@ ExitCode trend_list(const TrendReadOptions& options) {
   return exit_code::ok;
 }
 
+ExitCode trend_quarters(const TrendReadOptions& options) {
+  ENTENTE_TRY(link, reach_node({options.folder}));
+  ENTENTE_TRY(reply, link->call(http::Method::get, trend_target("/admin/trends/quarters", options)));
+  ENTENTE_TRY(document, JsonDocument::parse(reply.body));
+  if (options.json || options.csv) {
+    ENTENTE_CHECK(print(options.json ? reply.body + "\n" : list_csv(document.root())));
+  } else {
+    ENTENTE_CHECK(print(quarters_table(document.root())));
+  }
+  return exit_code::ok;
+}
+
 ExitCode trend_show(const TrendReadOptions& options) {
   ENTENTE_TRY(link, reach_node({options.folder}));
-  ENTENTE_TRY(reply, link->call(http::Method::get, target_of("/admin/trends/show", options)));
+  ENTENTE_TRY(reply, link->call(http::Method::get, trend_target("/admin/trends/show", options)));
   ENTENTE_TRY(document, JsonDocument::parse(reply.body));
   const Element root = document.root();
   const auto trends = array_of(root, "trends");

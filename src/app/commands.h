@@ -293,8 +293,20 @@ struct TrendReadOptions {
   bool csv = false;
   bool svg = false;
 };
+/// What rose and fell in each quarter.
+[[nodiscard]] ExitCode trend_quarters(const TrendReadOptions& options);
 [[nodiscard]] ExitCode trend_list(const TrendReadOptions& options);
 [[nodiscard]] ExitCode trend_show(const TrendReadOptions& options);
+
+struct TrendPublishOptions {
+  TrendReadOptions question;
+  std::string collection = "trends";
+  std::string label;  ///< a file, as `entente label` prints it; empty: the collection's default label counts
+  bool steady = false;
+};
+[[nodiscard]] ExitCode trend_publish(const TrendPublishOptions& options);
+/// Exit code 2: some do not come out again.
+[[nodiscard]] ExitCode trend_check(const TrendPublishOptions& options);
 
 struct ConfigOptions {
   std::filesystem::path folder;  ///< empty: the defaults

@@ -44,6 +44,16 @@ inline constexpr std::size_t max_title_bytes = 500;
 inline constexpr std::size_t max_granted_versions = 1'000;  ///< named by one grant, recall or request
 inline constexpr std::size_t max_purpose_bytes = std::size_t{64} << 10;
 
+// Files of other formats that are imported (docs/import.md).
+inline constexpr std::size_t max_csv_row_bytes = std::size_t{1} << 20;
+inline constexpr std::size_t max_csv_fields = 1'000;  ///< of one row
+inline constexpr std::size_t max_feed_json_bytes = std::size_t{256}
+                                                   << 20;  ///< a JSON file is read as a whole
+inline constexpr std::size_t max_feed_ids = 5'000'000;     ///< distinct objects made in one import
+inline constexpr std::size_t max_feed_references = 200;    ///< sources of one incident
+inline constexpr std::size_t max_feed_text_bytes = std::size_t{1}
+                                                   << 16;  ///< one field that becomes a name or text
+
 // TAXII pages.
 inline constexpr std::size_t default_page_objects = 100;  ///< without `limit` (config)
 inline constexpr std::size_t max_page_objects = 1'000;    ///< a larger `limit` is capped (config)
@@ -73,12 +83,11 @@ inline constexpr std::size_t max_disclosed_versions = 1'000'000;  ///< in one di
 // Trends.
 inline constexpr std::size_t max_series_csv_bytes = std::size_t{64} << 20;
 inline constexpr std::size_t max_series_steps = 1'000'000;  ///< of one series, with those nobody reported
-inline constexpr std::size_t max_counted_cells = std::size_t{32}
-                                                 << 20;  ///< series times steps of one question
-inline constexpr std::size_t max_contributions = 1'000;  ///< events named for one series
-inline constexpr double max_trend_count = 1e12;          ///< one count
-inline constexpr std::size_t max_slope_counts = 5'000;   ///< Sen's slope takes all pairs: 100 MB at most
+inline constexpr double max_trend_count = 1e12;             ///< one count
+inline constexpr std::size_t max_slope_counts = 5'000;      ///< Sen's slope takes all pairs: 100 MB at most
 inline constexpr std::size_t max_change_point_counts = 10'000;  ///< the search may take the square of it
+inline constexpr std::size_t max_axis_nodes = 20'000;           ///< of one axis of a table to be shared
+inline constexpr std::size_t max_disclosure_cells = 1'000'000;  ///< of such a table
 
 // Statuses are kept at least 24 h (TAXII 2.1 section 4.3).
 inline constexpr int status_hours = 24;  ///< (config)

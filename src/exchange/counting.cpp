@@ -4,11 +4,13 @@
 #include <array>
 #include <limits>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
 
+#include "base/counting_limits.h"
 #include "base/limits.h"
 #include "exchange/resolved_events.h"
 #include "exchange/step_line.h"
@@ -242,6 +244,24 @@ class Counting {
     if (kept_.empty() || first > last) return;
     begin_ = first;
     end_ = last + 1;
+    settle();
+  }
+
+  void settle() {
+    const auto wanted = static_cast<std::int64_t>(query_.settle);
+    if (wanted == 0) return;
+    std::set<std::int64_t> reported;
+    for (const Kept& kept : kept_) {
+      if (kept.coarse) continue;
+      reported.insert(step_of(query_.step, kept.first_day));
+      reported.insert(step_of(query_.step, kept.last_day));
+    }
+    const auto reported_among_last = [&] {
+      std::int64_t count = 0;
+      for (auto at = reported.lower_bound(end_ - wanted); at != reported.end() && *at < end_; ++at) ++count;
+      return count;
+    };
+    while (end_ - wanted > begin_ && reported_among_last() * 2 < wanted) --end_;
   }
 
   void add(const Kept& kept) {

@@ -46,6 +46,9 @@ struct CountQuery {
   std::string subject;                   ///< only that series (its key); empty: all
   std::optional<std::int32_t> from_day;  ///< the first step is that of this day; none: of the first event
   std::optional<std::int32_t> to_day;  ///< the last step is that of this day; none: the last that is reported
+  /// While fewer than half of the last so many steps have anything reported, the last one is left off: a
+  /// straggler behind the end of a data set is no present to judge. 0: as it is.
+  std::size_t settle = 0;
   /// Nothing after this day is counted: log time, so that a wrong date in the future makes no trend.
   std::int32_t today = 0;
 };

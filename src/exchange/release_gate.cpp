@@ -105,7 +105,8 @@ Result<Released<TrendReport>> ReleaseGate::trends(Tally& tally, std::string_view
     return fail(ErrorKind::forbidden, "trends over what this node holds are for its own nation", {},
                 "read what is published in the collection trends");
   }
-  ENTENTE_TRY(report, trend_report(tally, nation, query));
+  ENTENTE_TRY(report, query.count.subject.empty() ? trend_report(tally, nation, query)
+                                                  : subject_report(tally, nation, query));
   return Released<TrendReport>(std::move(report));
 }
 

@@ -82,8 +82,12 @@ Result<Counted> Tally::count_rows(std::string_view nation, const CountQuery& que
   return count(rows_, visible_for(nation), facts, query);
 }
 
-Result<Counted> Tally::count_for(std::string_view nation, CountQuery query) {
+Result<Counted> Tally::count_for(std::string_view nation, const CountQuery& query) {
   ENTENTE_CHECK(catch_up());
+  return count_now(nation, query);
+}
+
+Result<Counted> Tally::count_now(std::string_view nation, const CountQuery& query) const {
   const std::shared_lock lock(mutex_);
   return count_rows(nation, query);
 }

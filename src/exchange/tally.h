@@ -35,7 +35,9 @@ class Tally {
 
   /// Counts over what that nation sees: our own what its rights allow, another what is listed for it. Catches
   /// up first. Errors: those of catch_up() and count().
-  [[nodiscard]] Result<Counted> count_for(std::string_view nation, CountQuery query);
+  [[nodiscard]] Result<Counted> count_for(std::string_view nation, const CountQuery& query);
+  /// The same without catching up.
+  [[nodiscard]] Result<Counted> count_now(std::string_view nation, const CountQuery& query) const;
 
   /// Where the log was when something that can be counted changed last: entries before it, and the stamp of
   /// the last of them.

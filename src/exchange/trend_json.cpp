@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/json_text.h"
-#include "base/limits.h"
+#include "base/counting_limits.h"
 
 namespace entente::exchange {
 namespace {
@@ -67,6 +67,8 @@ void add_trend(std::string& out, const Trend& one, const Tally& tally) {
   if (!counted.subject.id.empty()) text_member(out, "id", counted.subject.id);
   if (!counted.subject.aliases.empty()) member(out, "aliases", strings(counted.subject.aliases));
   if (!counted.split.empty()) text_member(out, "where", counted.split);
+  if (!counted.series.counts.empty())
+    text_member(out, "at", label(counted.series, counted.series.counts.size() - 1));
   text_member(out, "direction", trend::to_string(assessment.direction));
   member(out, "observed", number(assessment.observed));
   member(out, "expected", number(assessment.expected));
@@ -152,7 +154,8 @@ std::string trend_list_json(const TrendReport& report, const TrendQuery& query, 
   return out + "]}";
 }
 
-std::string trend_show_json(const TrendReport& report, const TrendQuery& query, const Tally& tally) {
+std::string trend_show_json(const TrendReport& report, const TrendQuery& query, const Tally& tally,
+                            std::string_view more) {
   std::string out = head(report, query);
   out += R"(,"trends":[)";
   for (const Trend& one : report.trends) {
@@ -163,6 +166,7 @@ std::string trend_show_json(const TrendReport& report, const TrendQuery& query, 
   }
   out += R"(],"contributions":)" + contributions(report, tally);
   out += R"(,"contributions_in_all":)" + std::to_string(report.counted.contributions.size());
+  out += more;
   return out + '}';
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "exchange/trend_report.h"
 
@@ -12,7 +13,8 @@ namespace entente::exchange {
                                           const Tally& tally);
 /// One subject with all its steps and what was counted. At most `limits::max_contributions` events, the
 /// newest.
+/// `more`: further members, as beside_json() makes them.
 [[nodiscard]] std::string trend_show_json(const TrendReport& report, const TrendQuery& query,
-                                          const Tally& tally);
+                                          const Tally& tally, std::string_view more = {});
 
 }  // namespace entente::exchange

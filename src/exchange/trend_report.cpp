@@ -243,15 +243,72 @@ Result<TrendReport> subject_report(Tally& tally, std::string_view nation, TrendQ
 
 Result<TrendReport> trend_report(Tally& tally, std::string_view nation, const TrendQuery& query) {
   ENTENTE_CHECK(tally.catch_up());
-  const Tally::Position position = tally.position();
+  return trend_report_now(tally, nation, query);
+}
+
+namespace {
+
+/// With the end that is judged: the last step that is over, for one under way would always look low.
+TrendQuery bounded(const TrendQuery& query, const Tally::Position& position) {
   TrendQuery asked = query;
   asked.count.today = day_of(position.stamp);
-  // A step that is not over yet would always look low.
   const std::int32_t complete =
       first_day_of(query.count.step, step_of(query.count.step, asked.count.today)) - 1;
+  if (!query.count.to_day)
+    asked.count.settle = query.recent > 0 ? query.recent : default_recent(query.count.step);
   asked.count.to_day = std::min(query.count.to_day.value_or(complete), complete);
-  ENTENTE_TRY(counted, tally.count_for(nation, asked.count));
+  return asked;
+}
+
+/// The series as it was known at the end of a step.
+CountedSeries cut(const CountedSeries& series, std::size_t steps) {
+  CountedSeries out = series;
+  out.series.counts.resize(steps);
+  out.total = 0;
+  for (const double count : out.series.counts)
+    out.total += trend::is_missing(count) ? 0 : static_cast<std::uint64_t>(count);
+  return out;
+}
+
+}  // namespace
+
+Result<TrendReport> trend_report_now(Tally& tally, std::string_view nation, const TrendQuery& query) {
+  const Tally::Position position = tally.position();
+  const TrendQuery asked = bounded(query, position);
+  ENTENTE_TRY(counted, tally.count_now(nation, asked.count));
   TrendReport report = judge(std::move(counted), asked);
+  report.position = position;
+  return report;
+}
+
+Result<TrendReport> quarterly_report(Tally& tally, std::string_view nation, const TrendQuery& query) {
+  constexpr std::size_t quarter = 3;
+  ENTENTE_CHECK(tally.catch_up());
+  const Tally::Position position = tally.position();
+  TrendQuery asked = query;
+  asked.count.step = trend::Step::month;
+  asked = bounded(asked, position);
+  asked.recent = quarter;
+  ENTENTE_TRY(counted, tally.count_now(nation, asked.count));
+  Counted cuts;
+  for (const CountedSeries& series : counted.series) {
+    if (asked.subject_class && series.subject.subject_class != *asked.subject_class) continue;
+    for (std::size_t steps = quarter; steps <= series.series.counts.size(); ++steps) {
+      const std::chrono::year_month_day last{
+          series.series.calendar.day(static_cast<std::int64_t>(steps) - 1)};
+      if (static_cast<unsigned>(last.month()) % quarter != 0) continue;
+      CountedSeries one = cut(series, steps);
+      if (one.total >= asked.least_events) cuts.series.push_back(std::move(one));
+    }
+  }
+  std::swap(cuts.series, counted.series);
+  TrendReport report = judge(std::move(counted), asked);
+  std::erase_if(report.trends, [](const Trend& one) {
+    return one.assessment.direction != trend::Direction::rising &&
+           one.assessment.direction != trend::Direction::falling;
+  });
+  std::ranges::stable_sort(report.trends, {},
+                           [](const Trend& one) { return one.counted.series.counts.size(); });
   report.position = position;
   return report;
 }

@@ -46,6 +46,13 @@ struct TrendReport {
 /// Errors: those of Tally::count_for.
 [[nodiscard]] Result<TrendReport> trend_report(Tally& tally, std::string_view nation,
                                                const TrendQuery& query);
+/// The same without catching up: of what the tally has taken in.
+[[nodiscard]] Result<TrendReport> trend_report_now(Tally& tally, std::string_view nation,
+                                                   const TrendQuery& query);
+/// What rose and fell in each quarter up to the query's end: every series judged at the end of every quarter
+/// (as known then), all corrected together; rising and falling ones only, in order of time. Steps are months.
+[[nodiscard]] Result<TrendReport> quarterly_report(Tally& tally, std::string_view nation,
+                                                   const TrendQuery& query);
 /// The same of counts that are there already.
 [[nodiscard]] TrendReport judge(Counted counted, const TrendQuery& query);
 

@@ -239,6 +239,8 @@ struct TrendFactReader::Memory {
 
 TrendFactReader::TrendFactReader() : memory_(std::make_unique<Memory>()) {}
 TrendFactReader::~TrendFactReader() = default;
+TrendFactReader::TrendFactReader(TrendFactReader&&) noexcept = default;
+TrendFactReader& TrendFactReader::operator=(TrendFactReader&&) noexcept = default;
 
 Result<const TrendFacts*> TrendFactReader::read(std::string_view object) {
   memory_->clear();

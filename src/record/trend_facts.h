@@ -73,6 +73,8 @@ class TrendFactReader {
   ~TrendFactReader();
   TrendFactReader(const TrendFactReader&) = delete;
   TrendFactReader& operator=(const TrendFactReader&) = delete;
+  TrendFactReader(TrendFactReader&&) noexcept;
+  TrendFactReader& operator=(TrendFactReader&&) noexcept;
   /// Error: malformed (not a JSON object).
   [[nodiscard]] Result<const TrendFacts*> read(std::string_view object);
 

@@ -7,6 +7,7 @@ import time
 import traceback
 
 import commands
+import counting
 import ledger
 import peers
 import release
@@ -14,7 +15,7 @@ import serving
 import signing_in
 import trends
 
-MODULES = (serving, signing_in, commands, ledger, release, peers, trends)
+MODULES = (serving, signing_in, commands, ledger, release, peers, trends, counting)
 
 
 def main() -> int:
