@@ -8,6 +8,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(entente_options INTERFACE -Wno-array-bounds -Wno-free-nonheap-object -Wno-restrict
     -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # std::ranges::stable_sort of libstdc++ 12 calls get_temporary_buffer, which the library itself deprecates.
+  target_compile_options(entente_options INTERFACE -Wno-deprecated-declarations)
+endif()
 target_include_directories(entente_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(ENTENTE_SANITIZE)
   target_compile_options(entente_options INTERFACE -fsanitize=${ENTENTE_SANITIZE} -fno-omit-frame-pointer
@@ -61,7 +65,7 @@ function(entente_module name)
       target_link_options(fuzz_${stem} PRIVATE -fsanitize=fuzzer)
     endforeach()
   endif()
-  if(EXISTS ${CMAKE_SOURCE_DIR}/src/${name}/main.cpp AND NOT ENTENTE_FUZZ)
+  if(EXISTS ${CMAKE_SOURCE_DIR}/src/${name}/main.cpp)
     add_executable(entente ${CMAKE_SOURCE_DIR}/src/${name}/main.cpp)
     target_link_libraries(entente PRIVATE ${library})
     set_target_properties(entente PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})

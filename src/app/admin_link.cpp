@@ -127,7 +127,7 @@ bool answers(const std::filesystem::path& socket) {
 Result<std::unique_ptr<AdminLink>> reach_node(const Folder& folder) {
   for (int attempt = 0;; ++attempt) {
     if (answers(folder.admin_socket())) return std::make_unique<SocketLink>(folder.admin_socket());
-    auto node = Node::open(folder, system_clock(), system_random(), warn);
+    auto node = Node::open(folder, NodeUse::command, system_clock(), system_random(), warn);
     if (node) {
       auto opened = std::make_shared<OpenedNode>();
       opened->caller = OwnerGate((*node)->config.nation).owner();

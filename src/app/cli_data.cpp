@@ -1,7 +1,10 @@
 // import, export, check, pattern
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "app/cli.h"
+#include "feeds/reader.h"
 
 namespace entente::app {
 namespace {
@@ -9,11 +12,23 @@ namespace {
 void add_import(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<ImportOptions>();
   auto* command = add_command(
-      app, "import", "Takes in STIX bundles of any size; says what was refused and why.",
+      app, "import",
+      "Takes in STIX bundles of any size, or files of other formats as STIX; says what was refused and why.",
       "entente import node --collection threats enterprise-attack.json\n"
-      "zstd -dc feed.json.zst | entente import node --collection threats - --report refused.jsonl");
+      "zstd -dc feed.json.zst | entente import node --collection threats - --report refused.jsonl\n"
+      "entente import node --collection threats --format eurepoc EuRepoC_Global_Database.csv");
   command->add_option("DIR", options->folder, "the node's folder")->required();
-  command->add_option("FILE", options->files, "bundles or TAXII envelopes; - is standard input")->required();
+  command->add_option("FILE", options->files, "bundles, envelopes or what --format says; - is standard input")
+      ->required();
+  std::vector<std::string> names{"stix"};
+  std::string described = "stix: bundles or TAXII envelopes";
+  for (const feeds::Format& format : feeds::formats()) {
+    names.emplace_back(format.name);
+    described += fmt::format("; {}: {}", format.name, format.files);
+  }
+  command->add_option("--format", options->format, described)
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
   command->add_option("--collection", options->collection, "alias or id")->required();
   command->add_option("--report", options->report, "write every refusal there, one line of JSON each");
   command->add_flag("--json", options->json, "print the outcome as JSON");

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "app/admin_link.h"
 #include "app/bounded_queue.h"
 #include "app/commands.h"
+#include "app/import_notes.h"
 #include "app/import_report.h"
 #include "app/json.h"
 #include "app/object_frames.h"
@@ -26,6 +28,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/uuid.h"
+#include "feeds/reader.h"
 #include "stix/splitter.h"
 
 namespace entente::app {
@@ -65,6 +68,7 @@ class Import {
   Import(const ImportOptions& options, std::FILE* report_lines)
       : options_(options),
         report_(report_lines),
+        notes_(report_lines),
         progress_(options.collection, total_size(options.files), stderr, steady_micros),
         import_(random_uuid(system_random())) {}
 
@@ -75,12 +79,7 @@ class Import {
     for (std::size_t i = 0; i < senders; ++i) links.push_back(link.another());
     std::vector<std::jthread> threads;
     for (auto& own : links) threads.emplace_back([this, &own] { send_all(*own); });
-    for (const std::string& file : options_.files) {
-      if (auto read = read_one(file); !read) {
-        give_up(std::move(read).error());
-        break;
-      }
-    }
+    if (auto read = read_files(); !read) give_up(std::move(read).error());
     queue_.end();
     threads.clear();  // joins
     return finish();
@@ -97,7 +96,7 @@ class Import {
 
   [[nodiscard]] std::string path() const {
     return "/admin/collections/" + percent_encode(options_.collection) +
-           "/import?import=" + to_string(import_) + "&part=";
+           "/import?import=" + to_string(import_) + (made_here() ? "&edition=1" : "") + "&part=";
   }
 
   void flush() {
@@ -106,23 +105,55 @@ class Import {
     queue_.push(std::exchange(batch_, Batch{}));
   }
 
-  Result<> read_one(const std::string& file) {
-    stix::StreamSplitter splitter([this](std::string_view object) -> Result<> {
-      if (batch_.frames.empty()) batch_.frames.reserve(batch_bytes + chunk_bytes);
-      append_frame(batch_.frames, object);
-      if (++batch_.objects >= batch_objects || batch_.frames.size() >= batch_bytes) flush();
-      return {};
-    });
-    auto read = read_chunks(file, splitter);
-    flush();  // what came before an error was good
-    if (read) return {};
-    std::string& where = read.error().where;
-    const std::string name = file == "-" ? "standard input" : file;
-    if (!where.starts_with(name)) where = where.empty() ? name : name + ", " + where;
-    return read;
+  /// The objects are made by us, not read.
+  [[nodiscard]] bool made_here() const { return options_.format != "stix"; }
+
+  Result<> take(std::string_view object) {
+    if (batch_.frames.empty()) batch_.frames.reserve(batch_bytes + chunk_bytes);
+    append_frame(batch_.frames, object);
+    if (++batch_.objects >= batch_objects || batch_.frames.size() >= batch_bytes) flush();
+    return {};
   }
 
-  Result<> read_chunks(const std::string& file, stix::StreamSplitter& splitter) {
+  Result<> read_files() {
+    if (made_here()) return read_records();
+    for (const std::string& file : options_.files) {
+      stix::StreamSplitter splitter([this](std::string_view object) { return take(object); });
+      ENTENTE_TRY(whole, read_chunks(file, [&](std::string_view chunk) { return splitter.feed(chunk); }));
+      auto read = whole ? splitter.finish() : Result<>();
+      flush();  // what came before an error was good
+      ENTENTE_CHECK(placed(std::move(read), file));
+      if (!whole) return {};
+    }
+    return {};
+  }
+
+  /// Files of another format.
+  Result<> read_records() {
+    const auto reader = feeds::make_reader(options_.format, output_);
+    for (const std::string& file : options_.files) {
+      ENTENTE_CHECK(reader->begin(name_of(file)));
+      ENTENTE_TRY(whole, read_chunks(file, [&](std::string_view chunk) { return reader->feed(chunk); }));
+      if (!whole) return {};
+      ENTENTE_CHECK(reader->end());
+    }
+    ENTENTE_CHECK(reader->finish());
+    flush();
+    return {};
+  }
+
+  static std::string name_of(const std::string& file) { return file == "-" ? "standard input" : file; }
+
+  static Result<> placed(Result<> result, const std::string& file) {
+    if (result) return result;
+    std::string& where = result.error().where;
+    const std::string name = name_of(file);
+    if (!where.starts_with(name)) where = where.empty() ? name : name + ", " + where;
+    return result;
+  }
+
+  /// False: a sender failed, and its error is the one to tell.
+  Result<bool> read_chunks(const std::string& file, const std::function<Result<>(std::string_view)>& feed) {
     const int descriptor = file == "-" ? ::dup(STDIN_FILENO) : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return fail_errno("open", file, errno);
     const FileHandle handle(::fdopen(descriptor, "rb"));
@@ -131,12 +162,15 @@ class Import {
       const ssize_t got = ::read(descriptor, chunk.data(), chunk.size());
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return fail_errno("read", file, errno);
-      if (got == 0) return splitter.finish();
-      ENTENTE_CHECK(splitter.feed({chunk.data(), static_cast<std::size_t>(got)}));
+      if (got == 0) return true;
+      if (auto fed = feed({chunk.data(), static_cast<std::size_t>(got)}); !fed) {
+        flush();
+        return std::unexpected(placed(std::move(fed), file).error());
+      }
       bytes_ += static_cast<std::uint64_t>(got);
       progress_.show(bytes_, report_.total());
       const std::lock_guard lock(mutex_);
-      if (error_) return {};  // a sender failed; its error is the one to tell
+      if (error_) return false;
     }
   }
 
@@ -151,6 +185,13 @@ class Import {
     }
   }
 
+  /// Of files of another format; else empty.
+  [[nodiscard]] std::string notes_text() const {
+    if (!made_here()) return {};
+    return options_.json ? notes_.to_json(options_.format, output_)
+                         : notes_.to_text(options_.format, output_);
+  }
+
   ExitCode finish() {
     const double seconds = static_cast<double>(progress_.elapsed()) / micros_per_second;
     if (error_) {
@@ -159,12 +200,17 @@ class Import {
                         " objects were taken in before; importing again adds only what is missing";
       return std::unexpected(*std::move(error_));
     }
-    ENTENTE_CHECK(print(options_.json ? report_.to_json(seconds) + "\n" : report_.to_text(seconds, bytes_)));
-    return report_.refused() == 0 ? exit_code::ok : exit_code::refused;
+    const std::string notes = notes_text();
+    ENTENTE_CHECK(print(options_.json ? report_.to_json(seconds, notes) + "\n"
+                                      : notes + report_.to_text(seconds, bytes_)));
+    return report_.refused() == 0 && output_.left_out() == 0 ? exit_code::ok : exit_code::refused;
   }
 
   const ImportOptions& options_;
   ImportReport report_;
+  ImportNotes notes_;
+  feeds::Output output_{[this](std::string_view object) { return take(object); },
+                        [this](const feeds::Note& note) { return notes_.add(note); }};
   Progress progress_;
   Uuid import_;
   BoundedQueue<Batch> queue_{waiting_batches};

@@ -119,7 +119,7 @@ ExitCode init(const InitOptions& options) {
   // Last, since this file says that the folder is a node.
   ENTENTE_CHECK(replace_file(folder.config(), print_config(config), S_IRUSR | S_IWUSR));
   {
-    ENTENTE_TRY(node, Node::open(folder, system_clock(), system_random(), warn));
+    ENTENTE_TRY(node, Node::open(folder, NodeUse::command, system_clock(), system_random(), warn));
     ENTENTE_CHECK(add_collections(*node));
   }
   ENTENTE_TRY(fingerprint, http::read_fingerprint(folder.certificate()));

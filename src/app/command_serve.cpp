@@ -226,7 +226,7 @@ ExitCode serve(const ServeOptions& options) {
   ENTENTE_TRY(config, read_config(folder.config()));
   ENTENTE_TRY(listen, where_to_listen(options, config));
   const Log log(config.level, config.format == "json", system_clock());
-  ENTENTE_TRY(node, Node::open(folder, system_clock(), system_random(),
+  ENTENTE_TRY(node, Node::open(folder, NodeUse::service, system_clock(), system_random(),
                                [&log](const Error& error) { log.error("checkpoint", error); }));
   if (!node->store->notice().empty()) log.warn("log", {{"notice", node->store->notice()}});
   const auto statistics = node->store->statistics();

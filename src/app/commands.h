@@ -73,6 +73,7 @@ struct ImportOptions {
   std::filesystem::path folder;
   std::string collection;
   std::vector<std::string> files;  ///< `-`: standard input
+  std::string format = "stix";     ///< or one of feeds::formats()
   std::string report;              ///< every refusal goes there as a line of JSON; empty: nowhere
   bool json = false;
 };
@@ -307,6 +308,14 @@ struct TrendPublishOptions {
 [[nodiscard]] ExitCode trend_publish(const TrendPublishOptions& options);
 /// Exit code 2: some do not come out again.
 [[nodiscard]] ExitCode trend_check(const TrendPublishOptions& options);
+struct TrendEvaluateOptions {
+  TrendDetectOptions detect;         ///< file, range and parameters for all methods that have them
+  std::vector<std::string> methods;  ///< empty: all that predict
+  double level = 0.95;               ///< of the intervals
+  bool csv = false;
+  bool svg = false;
+};
+[[nodiscard]] ExitCode trend_evaluate(const TrendEvaluateOptions& options);
 
 struct ConfigOptions {
   std::filesystem::path folder;  ///< empty: the defaults

@@ -95,7 +95,7 @@ std::uint64_t ImportReport::refused() const {
   return refused_;
 }
 
-std::string ImportReport::to_json(double seconds) const {
+std::string ImportReport::to_json(double seconds, std::string_view feed) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> groups;
   for (const auto& [message, count] : by_count(groups_)) {
@@ -104,8 +104,9 @@ std::string ImportReport::to_json(double seconds) const {
   std::vector<std::string> refusals;
   refusals.reserve(first_.size());
   for (const Refusal& refusal : first_) refusals.push_back(json_of(refusal));
-  return JsonObject()
-      .number("total", total_)
+  JsonObject report;
+  if (!feed.empty()) report.raw("feed", feed);
+  return report.number("total", total_)
       .number("kept", kept_)
       .number("added", added_)
       .number("known", kept_ - added_)

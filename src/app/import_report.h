@@ -34,7 +34,8 @@ class ImportReport {
 
   [[nodiscard]] std::uint64_t total() const;
   [[nodiscard]] std::uint64_t refused() const;
-  [[nodiscard]] std::string to_json(double seconds) const;
+  /// `feed`: what ImportNotes says of a file of another format, as JSON; empty: a STIX file.
+  [[nodiscard]] std::string to_json(double seconds, std::string_view feed = {}) const;
   /// A few lines for a person.
   [[nodiscard]] std::string to_text(double seconds, std::uint64_t bytes) const;
 

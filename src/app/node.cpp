@@ -27,12 +27,14 @@ void open_exchange_with_peers(Node& node, const exchange::Admission& admission) 
                                .clock = node.clock,
                                .random = node.random,
                                .signing_seed = node.secrets->signing_seed()});
-  node.intake = std::make_unique<exchange::Intake>(exchange::Intake::Parts{.store = *node.store,
-                                                                           .clock = node.clock,
-                                                                           .keys = node.peers->key_ring(),
-                                                                           .own_nation = node.config.nation,
-                                                                           .admission = admission,
-                                                                           .helpers = all_other_cores});
+  node.intake =
+      std::make_unique<exchange::Intake>(exchange::Intake::Parts{.store = *node.store,
+                                                                 .clock = node.clock,
+                                                                 .keys = node.peers->key_ring(),
+                                                                 .own_nation = node.config.nation,
+                                                                 .admission = admission,
+                                                                 .helpers = all_other_cores,
+                                                                 .recalled = node.audiences->recall_check()});
   node.puller = std::make_unique<taxii::Puller>(
       taxii::Puller::Parts{.store = *node.store,
                            .collections = *node.collections,
@@ -59,8 +61,8 @@ std::optional<std::filesystem::path> seal_key_file(const Folder& folder, const C
   return folder.root / config.seal_key_file;  // an absolute path stays as it is
 }
 
-Result<std::unique_ptr<Node>> Node::open(const Folder& folder, const Clock& clock, Random& random,
-                                         std::function<void(const Error&)> trouble) {
+Result<std::unique_ptr<Node>> Node::open(const Folder& folder, NodeUse use, const Clock& clock,
+                                         Random& random, std::function<void(const Error&)> trouble) {
   ENTENTE_TRY(config, read_config(folder.config()));
   auto node = std::make_unique<Node>(folder, std::move(config), clock, random);
   ENTENTE_TRY(secrets, exchange::Secrets::open(folder.secrets(), seal_key_file(folder, node->config)));
@@ -68,6 +70,7 @@ Result<std::unique_ptr<Node>> Node::open(const Folder& folder, const Clock& cloc
   node->audiences = std::make_unique<exchange::Audiences>(node->config.nation);
   auto options = log_options(node->config, clock, random);
   options.projection = node->audiences.get();
+  options.compress = use == NodeUse::service;
   ENTENTE_TRY(opened, store::LogStore::open(folder.root, options));
   node->store = std::move(opened);
   ENTENTE_TRY(signer, ledger_signer(node->config, *node->secrets));

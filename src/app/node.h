@@ -1,6 +1,7 @@
 // A node opened in this process: everything that its folder holds, in the order it depends on each other.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -31,6 +32,10 @@
 #include "taxii/pull.h"
 
 namespace entente::app {
+
+/// What a node is opened for. A service compresses objects in the background, so that gzip pages need not; a
+/// command is over before that is of use to anybody.
+enum class NodeUse : std::uint8_t { command, service };
 
 struct Node {
   Node(Folder where, Config chosen, const Clock& time, Random& source)
@@ -64,8 +69,8 @@ struct Node {
   /// Takes the folder's lock. Errors: not_found (not a node), conflict (another process has it), those of its
   /// files.
   /// `trouble` hears, from another thread, why a checkpoint could not be written.
-  [[nodiscard]] static Result<std::unique_ptr<Node>> open(const Folder& folder, const Clock& clock,
-                                                          Random& random,
+  [[nodiscard]] static Result<std::unique_ptr<Node>> open(const Folder& folder, NodeUse use,
+                                                          const Clock& clock, Random& random,
                                                           std::function<void(const Error&)> trouble);
 };
 

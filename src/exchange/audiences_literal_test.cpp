@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/sanitizers.h"
 #include "exchange/agreements.h"
 #include "exchange/audiences.h"
 #include "exchange/collections.h"
@@ -23,11 +24,7 @@
 namespace entente::exchange {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t wanted_cases = 20'000;  // the usual build looks at them all
-#else
-constexpr std::uint64_t wanted_cases = 1'000'000;
-#endif
+constexpr std::uint64_t wanted_cases = under_sanitizer ? 20'000 : 1'000'000;
 
 std::string grant_object(const release::Grant& grant) {
   std::string versions;

@@ -151,9 +151,7 @@ Result<Status> Submitter::submit_objects(const Collection& collection,
   if (sorted.wanted.empty()) return status;
   store::Batch batch;
   batch.objects = sorted.wanted;
-  if (before_append) {
-    ENTENTE_CHECK(before_append());
-  }
+  batch.before_queue = before_append;
   ENTENTE_TRY(receipt, store_.append(batch));
   status.success_count = sorted.wanted.size();
   status.added_count = count_added(receipt.outcomes);

@@ -15,7 +15,7 @@ constexpr std::string_view identity_id = "identity--0f6b2c1e-7a58-4d3c-9e21-5b8c
 constexpr std::string_view made = "2026-01-01T00:00:00.000Z";
 constexpr std::string_view schema_root = "/schemas/";
 
-constexpr std::array<Definition, 7> all{{
+constexpr std::array<Definition, 8> all{{
     {"release-label", "extension-definition--6b2e3a58-9d0c-4f7e-8a41-2f6d0c9b7e15", "property-extension",
      "Release label",
      "Who may receive an object and what they may do with it, in the words of its originator."},
@@ -32,6 +32,10 @@ constexpr std::array<Definition, 7> all{{
      "Acknowledgement", "Says that a recall was applied, and to which versions."},
     {"threat-trend", "extension-definition--6ed091b7-80bf-4dac-b519-c370e4a2bf97", "new-sdo", "Threat trend",
      "What a nation counted of a threat, what was to be expected, and what it concludes."},
+    {"sighting-dates", "extension-definition--ec6358ee-ab99-4397-b3f8-146521f07638", "property-extension",
+     "Fidelity of a sighting's dates",
+     "How exactly first_seen and last_seen of a sighting are known, in the words of the OASIS event "
+     "extension."},
 }};
 
 /// Properties that a type has beside those of all spoken objects, as JSON schema members.
@@ -78,6 +82,15 @@ std::string label_schema(const Definition& definition) {
          R"("not_before":{"$ref":"#/$defs/time"},"expires":{"$ref":"#/$defs/time"}},)"
          R"("required":["extension_type","originator","releasable_to","onward"],"additionalProperties":false,)" +
          std::string(shared_definitions) + "}";
+}
+
+std::string sighting_dates_schema(const Definition& definition) {
+  constexpr std::string_view fidelity = R"({"enum":["second","minute","hour","day","month","year"]})";
+  return schema_head(definition) +
+         fmt::format(R"("properties":{{"extension_type":{{"const":"property-extension"}},)"
+                     R"("first_seen_fidelity":{0},"last_seen_fidelity":{0}}},)"
+                     R"("required":["extension_type"],"additionalProperties":false}})",
+                     fidelity);
 }
 
 std::string object_schema(const Definition& definition) {
@@ -144,6 +157,7 @@ std::optional<std::string> schema_of(std::string_view type) {
   const Definition* const definition = definition_of(type);
   if (definition == nullptr) return {};
   if (type == "threat-trend") return trend_schema(*definition);
+  if (type == "sighting-dates") return sighting_dates_schema(*definition);
   return type == "release-label" ? label_schema(*definition) : object_schema(*definition);
 }
 

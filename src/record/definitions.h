@@ -10,7 +10,7 @@
 namespace entente::record {
 
 struct Definition {
-  std::string_view type;            ///< of the objects; of the property extension: release-label
+  std::string_view type;            ///< of the objects; of property extensions: release-label, sighting-dates
   std::string_view id;              ///< extension-definition--...
   std::string_view extension_type;  ///< new-sdo or property-extension
   std::string_view title;

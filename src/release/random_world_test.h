@@ -12,17 +12,14 @@
 
 #include <fmt/format.h>
 
+#include "base/sanitizers.h"
 #include "release/world_test.h"
 #include "stix/canonical.h"
 
 namespace entente::release {
 
 /// How many times fewer worlds are looked at where each takes so much longer; the usual build looks at all.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr int sparing = 20;
-#else
-inline constexpr int sparing = 1;
-#endif
+inline constexpr int sparing = under_sanitizer ? 20 : 1;
 
 /// Where decisions of a generator come from.
 class Dice {

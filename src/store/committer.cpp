@@ -19,6 +19,9 @@ constexpr std::size_t max_group_bytes = std::size_t{32} << 20;
 
 Result<Receipt> Committer::append(const Batch& batch) {
   ENTENTE_TRY(drafts, draft(batch, view_.key(), random_, references_));
+  if (batch.before_queue) {
+    ENTENTE_CHECK(batch.before_queue());
+  }
   Request request;
   request.batch = &batch;
   request.drafts = std::move(drafts);

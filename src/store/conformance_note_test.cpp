@@ -151,6 +151,21 @@ TEST_P(NoteConformance, AConditionThatFailsEndsTheBatch) {
   EXPECT_EQ(step().tree_head().size, 1u);
 }
 
+TEST_P(NoteConformance, WhoWaitsBeforeTheQueueIsLaterThanWhoDoesNot) {
+  const Named named = {{"k", "v"}};
+  const auto receipt = step().append({.notes = named, .before_queue = [&]() -> Result<> {
+                                        note("earlier", "1");
+                                        return {};
+                                      }});
+  ASSERT_TRUE(receipt) << receipt.error().to_string();
+  EXPECT_EQ(receipt->first_note, 1u);
+  const auto refused = step().append(
+      {.notes = named, .before_queue = [] { return Result<>(fail(ErrorKind::conflict, "not its turn")); }});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, "not its turn");
+  EXPECT_EQ(step().tree_head().size, 2u);
+}
+
 TEST_P(NoteConformance, AConditionSeesWhatTheBatchIsAppendedTo) {
   add({{.id = tool, .version = 1, .see = {0}}});
   note("see/" + tool, "1");

@@ -179,6 +179,7 @@ void MemoryStore::add_objects(const Batch& batch, Receipt& receipt, Stamp& stamp
 
 Result<Receipt> MemoryStore::append(const Batch& batch) {
   ENTENTE_CHECK(check_sizes(batch));
+  if (batch.before_queue) ENTENTE_CHECK(batch.before_queue());
   const Lock lock(mutex_);
   if (batch.precondition) ENTENTE_CHECK(batch.precondition());
   const Sequence first = entries_.size();

@@ -258,6 +258,8 @@ Result<> Opening::replay(LogStore& store, const std::shared_ptr<SegmentFile>& fi
   if (saved != nullptr) ENTENTE_CHECK(restore(store, *saved));
   const bool empty = store.view_.segments().back()->size() == 0;
   if (next != nullptr || saved != nullptr || (scan.tail == file->capacity() && !empty)) {
+    // It was full before the crash: what a write left behind its last group goes at once.
+    if (next == nullptr && scan.tail < file->capacity()) ENTENTE_CHECK(file->erase_tail(scan.tail));
     LogWriter::close_segment(store.view_, saved != nullptr ? nullptr : options_.projection);
     return {};
   }

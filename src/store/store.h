@@ -83,6 +83,10 @@ struct Batch {
   std::span<const std::pair<std::string, std::string>> settings{};
   /// `note` entries: key (at most 255 bytes, not unique) and body.
   std::span<const std::pair<std::string, std::string>> notes{};
+  /// Runs in the caller's thread once the batch is encoded, before it takes its place in the order of
+  /// batches; its error ends the batch, and nothing of it is kept. So callers can wait for their turn when
+  /// all that can be done beside others is done.
+  std::function<Result<>()> before_queue{};
   /// Runs in the committing thread before anything is planned; its error ends this batch alone and nothing of
   /// it is kept. What it saw (settings, versions) is what the batch is appended to.
   std::function<Result<>()> precondition{};
@@ -201,6 +205,7 @@ struct Statistics {
   std::uint64_t segments = 0;
   std::uint64_t log_bytes = 0;
   std::uint64_t reclaimable_bytes = 0;
+  std::uint64_t uncompressed_segments = 0;  ///< full ones whose objects are not compressed (yet)
   Stamp last_stamp = 0;
   std::uint64_t commits = 0;  ///< since start; with commit_objects and fsync_micros for /metrics
   std::uint64_t fsync_micros = 0;

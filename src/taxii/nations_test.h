@@ -16,6 +16,7 @@
 #include "exchange/agreements.h"
 #include "exchange/audiences.h"
 #include "exchange/custody.h"
+#include "exchange/desk.h"
 #include "exchange/intake.h"
 #include "exchange/peers.h"
 #include "exchange/release_gate.h"
@@ -177,7 +178,14 @@ class NationNode {
                            .clock = clock,
                            .keys = peers.key_ring(),
                            .own_nation = nation,
-                           .admission = exchange::admit_signed(peers.key_ring(), nation)}};
+                           .admission = exchange::admit_signed(peers.key_ring(), nation),
+                           .recalled = audiences.recall_check()}};
+  exchange::Desk desk{{.store = store,
+                       .audiences = audiences,
+                       .collections = collections,
+                       .clock = clock,
+                       .random = system_random(),
+                       .signing_seed = secrets->signing_seed()}};
   Puller puller{{.store = store,
                  .collections = collections,
                  .peers = peers,

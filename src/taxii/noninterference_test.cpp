@@ -8,17 +8,14 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/sanitizers.h"
 #include "release/label.h"
 #include "taxii/twin_test.h"
 
 namespace entente::taxii {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr unsigned pairs = 300;  // the usual build compares them all
-#else
-constexpr unsigned pairs = 10'000;
-#endif
+constexpr unsigned pairs = under_sanitizer ? 300 : 10'000;
 constexpr std::string_view created = "2024-05-01T00:00:00.000Z";
 constexpr std::string_view seen_address = "ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd";
 constexpr std::string_view hidden_address = "ipv4-addr--bf9b2ae3-5b6d-56c5-a7dd-6a9d4a2b0e1c";

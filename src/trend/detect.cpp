@@ -10,7 +10,6 @@
 namespace entente::trend {
 namespace {
 
-constexpr double least_alpha = 1e-12;   // nearer to 0, 1 - alpha has no digits left
 constexpr int least_ears_baseline = 3;  // R asks for the same
 
 Result<> require(bool holds, std::string_view what, std::string_view remedy) {

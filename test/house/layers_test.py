@@ -15,6 +15,7 @@ MAY_INCLUDE = {
     "trend": ["base"],
     "http": ["base"],
     "record": ["base", "stix"],
+    "feeds": ["base", "stix", "record"],
     "release": ["base", "stix"],
     "store": ["base", "stix", "ledger"],
     "exchange": ["base", "stix", "ledger", "trend", "record", "release", "store"],

@@ -152,12 +152,14 @@ class Node:
 
 @contextlib.contextmanager
 def temporary_node(program: str, **options):
-    """A served node in a folder of its own, removed afterwards."""
+    """A served node in a folder of its own, removed afterwards. It has to stop well, so that a sanitizer can speak."""
     start = options.pop("start", True)
     folder = Path(tempfile.mkdtemp(prefix="entente-test-"))
     node = Node(program, folder / "node", **options)
     try:
         yield node.start() if start else node
+        code = node.stop()
+        assert code == 0, f"the node ended with exit code {code}:\n{node.tail()}"
     finally:
         with contextlib.suppress(Exception):
             node.stop(signal.SIGKILL)
