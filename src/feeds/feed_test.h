@@ -34,6 +34,7 @@ struct Fed {
     return found;
   }
   /// The only object of the type that has the text in it; empty (and a failure) when there is not just one.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): that it is there may be all that a test asks
   std::string one(std::string_view type, std::string_view text = {}) const {
     auto found = of_type(type);
     std::erase_if(found, [&](const std::string& object) { return object.find(text) == std::string::npos; });

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "feeds/cve_numbers.h"
 #include "feeds/feed_test.h"
 #include "feeds/hackmageddon_words.h"
 
@@ -92,7 +93,7 @@ TEST(HackmageddonWords, Authors) {
               ElementsAre("Stilt", "Avocet", "Heron"));
 }
 
-TEST(HackmageddonWords, Vulnerabilities) {
+TEST(CveNumbers, AreFoundInTexts) {
   EXPECT_THAT(cves_in("cve-2023-41064 and CVE-2023-41061, CVE-1"),
               ElementsAre("CVE-2023-41064", "CVE-2023-41061"));
   EXPECT_THAT(cves_in("CVE-"), ElementsAre());

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "feeds/maker.h"
@@ -28,8 +29,5 @@ struct AttackWords {
 [[nodiscard]] std::string_view target_sector(std::string_view text);
 /// "cyber-crime" for "CC" and "Cyber Crime"; empty for anything unknown.
 [[nodiscard]] std::string_view attack_class(std::string_view text);
-
-/// All CVE numbers in a text, in capitals, each once.
-[[nodiscard]] std::vector<std::string> cves_in(std::string_view text);
 
 }  // namespace entente::feeds

@@ -192,7 +192,7 @@ class KevReader final : public JsonReader {
     return {};
   }
 
-  /// A bare CVE number may only stand with the source name cve (STIX 2.1 section 2.5).
+  /// Of the entry, not of the vulnerability: what has the same one is one event.
   static std::string own_reference(std::string_view cve, std::string_view url) {
     return external_reference(source.key, fmt::format("kev:{}", cve), url);
   }

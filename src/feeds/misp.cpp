@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "feeds/cve_numbers.h"
 #include "feeds/galaxy.h"
-#include "feeds/hackmageddon_words.h"
 #include "feeds/incident.h"
 #include "feeds/json_file.h"
 #include "feeds/maker.h"
@@ -144,7 +144,7 @@ class MispReader final : public JsonReader {
     const TagWord word = tag_word(tag);
     switch (word.kind) {
       case TagWord::Kind::other:
-        append_once(event.labels, word.name);
+        if (!word.name.empty()) append_once(event.labels, word.name);
         return {};
       case TagWord::Kind::marking:
         append_once(event.markings, std::string(word.id));

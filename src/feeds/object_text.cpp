@@ -93,13 +93,16 @@ std::string json_list(std::span<const std::string> values) {
 
 std::string external_reference(std::string_view source, std::string_view external_id, std::string_view url,
                                std::string_view description) {
+  if (external_id.empty() && url.empty() && description.empty()) return {};
   const bool address = stix::is_uri(url);
+  // A number of CVE or CAPEC may only stand with that name as the source's (STIX 2.1 section 2.5).
+  const bool taken =
+      (stix::is_cve(external_id) && source != "cve") || (stix::is_capec(external_id) && source != "capec");
   InnerText members;
   members.text("source_name", source)
       .text("description", description.empty() && !address ? url : description)
       .text("url", address ? url : std::string_view())
-      .text("external_id", external_id);
-  if (external_id.empty() && url.empty() && description.empty()) return {};
+      .text("external_id", taken ? fmt::format("{}:{}", source, external_id) : std::string(external_id));
   return members.done();
 }
 

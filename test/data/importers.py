@@ -96,7 +96,7 @@ def eurepoc(node, data: Path) -> None:
     located = {o["source_ref"] for o in got.of("relationship")
                if o["relationship_type"] == "located-at" and o["target_ref"] == korea and o["source_ref"].startswith("incident--")}
     named = {keys[r["ID"]]["id"] for r in rows if "'Korea, Republic of'" in r["receiver_country"]}
-    assert located == named and len(named) == 62, (len(located), len(named))
+    assert located == named and len(named) == 61, (len(located), len(named))
     assert len(got.of("location")) == 147 and len(got.of("attack-pattern")) == 12
     for o in got.of("sighting"):
         assert o["extensions"][DATES].keys() >= {"first_seen_fidelity"} or "first_seen" not in o
