@@ -124,6 +124,7 @@ void add_detector_options(CLI::App& command, TrendDetectOptions& options) {
 void add_trend_commands(CLI::App& app, Action& chosen) {
   auto* trend = add_command(app, "trend", "Statistics of counts over time.", "");
   add_detect(*trend, chosen);
+  add_trend_node_commands(*trend, chosen);
   add_trend_quality_commands(*trend, chosen);
 }
 

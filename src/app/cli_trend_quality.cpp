@@ -53,6 +53,7 @@ void add_trend_quality_commands(CLI::App& trend, Action& chosen) {
                    "may be given more than once (default: all of ears-c1, ears-c2, farrington, "
                    "farrington-flexible, nb-cusum, seasonal-naive, naive)")
       ->take_all()
+      ->allow_extra_args(false)  // "-" behind it is the file
       ->check(CLI::IsMember({"ears-c1", "ears-c2", "farrington", "farrington-flexible", "nb-cusum",
                              "seasonal-naive", "naive"}));
   command->add_option("--level", options->level, "of the prediction intervals (default 0.95)");

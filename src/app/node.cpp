@@ -93,6 +93,7 @@ Result<std::unique_ptr<Node>> Node::open(const Folder& folder, NodeUse use, cons
   node->cursors = std::make_unique<exchange::Cursors>(node->secrets->cursor_key());
   node->gate = std::make_unique<exchange::ReleaseGate>(*node->store, *node->cursors, *node->audiences,
                                                        *node->submitter, clock);
+  node->tally = std::make_unique<exchange::Tally>(*node->store, *node->audiences, *node->collections, random);
   node->desk =
       std::make_unique<exchange::Desk>(exchange::Desk::Parts{.store = *node->store,
                                                              .audiences = *node->audiences,

@@ -79,6 +79,7 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
                                        const std::optional<Instant>& version) const {
   release::Subject subject{.origin = book_.nation_of(one.origin), .id = std::string(id), .version = version};
   subject.recalled = one.recalled;
+  subject.correspondence = one.correspondence;
   std::optional<release::Label> origin_label;
   if (auto label = release::parse_label(one.origin_label)) origin_label = std::move(*label);
   const auto add = [&](const std::string& marking_id) {

@@ -238,6 +238,7 @@ void Audiences::read_object(Group& group, const store::GroupEntry& one) {
   VersionClass one_class{
       .collection = entry.collection, .origin = entry.origin, .markings = sorted_markings(*links)};
   if (store::type_of(entry.key) == marking_type) one_class.self = entry.key;
+  one_class.correspondence = record::is_release_object(store::type_of(entry.key));
   one_class.recalled = recalls_.covers(entry.origin, entry.key, version_of(entry));
   group.tags[entry.sequence] = classes_.tag_of(one_class);
   group.touched.push_back(entry.sequence);

@@ -12,10 +12,11 @@ namespace entente::exchange {
 namespace {
 
 /// As feeds::ObjectText lays objects out.
-std::string made(unsigned number, std::string_view name, std::string_view dates = "2020-01-01T00:00:00.000Z") {
+std::string made(unsigned number, std::string_view name,
+                 std::string_view dates = "2020-01-01T00:00:00.000Z") {
   return R"({"type":"threat-actor","spec_version":"2.1","id":"threat-actor--)" + uuid_text(number) +
-         R"(","created":")" + std::string(dates) + R"(","modified":")" + std::string(dates) + R"(","name":")" +
-         std::string(name) + R"("})";
+         R"(","created":")" + std::string(dates) + R"(","modified":")" + std::string(dates) +
+         R"(","name":")" + std::string(name) + R"("})";
 }
 
 class EditionTest : public testing::Test {
@@ -25,7 +26,8 @@ class EditionTest : public testing::Test {
   std::size_t import(const std::vector<std::string>& objects, store::Origin origin = 0) {
     const std::vector<std::string_view> views(objects.begin(), objects.end());
     if (origin != 0) {
-      const auto status = submitter_.submit(collection_, {"peer", "USA", origin}, Padded(envelope_of(objects)));
+      const auto status =
+          submitter_.submit(collection_, {"peer", "USA", origin}, Padded(envelope_of(objects)));
       return status ? status->added_count : 0;
     }
     const auto edition = next_edition(store_, clock_, 1, views);
@@ -66,8 +68,9 @@ TEST_F(EditionTest, ALaterEditionMakesNewVersionsOnlyOfWhatChanged) {
   EXPECT_EQ(import({made(1, "Ibis"), made(2, "Avocet", "2021-05-05T00:00:00.000Z"), made(3, "Heron")}), 2U);
   const auto all = versions();
   ASSERT_EQ(all.size(), 4U);
-  const std::string expected = R"({"type":"threat-actor","spec_version":"2.1","id":"threat-actor--)" + uuid_text(2) +
-                               R"(","created":"2020-01-01T00:00:00.000Z","modified":"2023-11-14T22:13:20.000Z","name":"Avocet"})";
+  const std::string expected =
+      R"({"type":"threat-actor","spec_version":"2.1","id":"threat-actor--)" + uuid_text(2) +
+      R"(","created":"2020-01-01T00:00:00.000Z","modified":"2023-11-14T22:13:20.000Z","name":"Avocet"})";
   EXPECT_EQ(std::ranges::count(all, expected), 1) << all[2];
   // And that edition again adds nothing either.
   clock_.time += 5'000'000;

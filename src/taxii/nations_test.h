@@ -77,12 +77,13 @@ class NationNode {
   }
 
   /// With everybody for everything.
-  void agree(std::vector<std::string> members, std::optional<std::string> hub = {}) {
+  void agree(std::vector<std::string> members, std::optional<std::string> hub = {},
+             release::Onward onward = release::Onward::within_agreement) {
     release::Agreement agreement;
     agreement.id = exchange::uuid_text(77);
     agreement.members = std::move(members);
     agreement.hub = std::move(hub);
-    agreement.onward = release::Onward::within_agreement;
+    agreement.onward = onward;
     const auto added = agreements.add(agreement);
     ASSERT_TRUE(added) << added.error().to_string();
   }

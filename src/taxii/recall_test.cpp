@@ -84,6 +84,31 @@ TEST_F(RecallTest, ReachesAndComesBackThroughAHub) {
   EXPECT_EQ(who_acknowledged(), (Lines{"JPN 1", "USA 1"}));
 }
 
+// Consent can be asked for, given and used through a hub under an agreement that wants consent.
+TEST_F(RecallTest, ConsentIsAskedForThroughTheHub) {
+  for (NationNode* node : {&kor, &usa, &jpn})
+    node->agree({"JPN", "KOR", "USA"}, "USA", release::Onward::by_consent);
+  kor.put(NationNode::labelled(1, label_for("KOR", {"USA"})));
+  pull(usa, kor_at_usa);
+  exchange::Desk::Wish wish;
+  wish.originator = "KOR";
+  wish.versions = {{.id = exchange::indicator_id(1), .version = {}, .sha256 = {}}};
+  const auto request = jpn.desk.request(wish);
+  ASSERT_TRUE(request) << request.error().to_string();
+  pull(usa, jpn_at_usa);
+  pull(kor, usa_at_kor);
+  const auto granted = kor.desk.grant_request(*request, {});
+  ASSERT_TRUE(granted) << granted.error().to_string();
+  pull(usa, kor_at_usa);
+  pull(jpn, usa_at_jpn);
+  EXPECT_EQ(jpn.held(), Lines{"KOR " + exchange::indicator_id(1)});
+  EXPECT_TRUE(jpn.desk.our_requests()->front().granted);
+  recall();
+  pull(usa, kor_at_usa);
+  pull(jpn, usa_at_jpn);
+  EXPECT_EQ(jpn.held(), Lines{});
+}
+
 TEST_F(RecallTest, WhatComesAfterItIsNotTakenIn) {
   agree({});
   const exchange::Peer kor_at_jpn = meet(jpn, kor);

@@ -7,6 +7,8 @@ import time
 import traceback
 
 import commands
+import counting
+import importing
 import ledger
 import peers
 import release
@@ -15,7 +17,7 @@ import signing_in
 import trend_quality
 import trends
 
-MODULES = (serving, signing_in, commands, ledger, release, peers, trends, trend_quality)
+MODULES = (serving, signing_in, commands, importing, ledger, release, peers, trends, trend_quality, counting)
 
 
 def main() -> int:

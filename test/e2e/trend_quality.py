@@ -51,8 +51,8 @@ def test_evaluate_draws(program):
 def test_evaluate_leaves_out_and_refuses(program):
     short = "t,count\n" + "".join(f"{t},{t % 5}\n" for t in range(1, 61))
     done = evaluate(program, "--csv", text=short)
-    assert "farrington is left out" in done.stderr and "ears-c1" in done.stdout, done.stderr
-    for options, words in ((["--method", "farrington"], "series"), (["--level", "2"], "level"), (["--range", "1:900"], "--range")):
+    assert "seasonal-naive is left out" in done.stderr and "ears-c1" in done.stdout, done.stderr
+    for options, words in ((["--method", "seasonal-naive"], "series"), (["--level", "2"], "level"), (["--range", "1:900"], "--range")):
         done = evaluate(program, *options, text=short, check=False)
         assert done.returncode == 1 and words in done.stderr and done.stdout == "", (options, done.stderr)
     assert evaluate(program, "--method", "mann-kendall", text=short, check=False).returncode == 64
