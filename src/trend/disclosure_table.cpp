@@ -82,21 +82,21 @@ bool Axis::contains(NodeId above, NodeId below) const {
 Axis week_calendar(std::chrono::sys_days first, std::size_t weeks) {
   using std::chrono::days;
   const auto monday = first - days(std::chrono::weekday(first).iso_encoding() - 1);
+  const std::string before = month_of(monday - days(7));
+  const std::string after = month_of(monday + days(7 * weeks));
   std::vector<AxisNode> nodes;
-  std::optional<NodeId> month;
+  std::string now;
+  NodeId month = 0;
   for (std::size_t week = 0; week < weeks; ++week) {
     const auto begin = monday + days(7 * week);
-    const std::string name = month_of(begin);
-    if (!month || nodes[*month].name != name) {
-      // Open unless its first week is here; closed for good by its last one.
-      if (month) nodes[*month].open = nodes[*month].open || month_of(begin - days(7)) == name;
+    if (const std::string name = month_of(begin); name != now) {
+      now = name;
       month = static_cast<NodeId>(nodes.size());
-      nodes.push_back({.name = name, .open = month_of(begin - days(7)) == name});
+      // Open unless its first week and its last are here.
+      nodes.push_back({.name = name, .open = name == before || name == after});
     }
     nodes.push_back({.name = format_iso_week(begin), .parent = month});
   }
-  const auto next = monday + days(7 * weeks);
-  if (month && month_of(next) == nodes[*month].name) nodes[*month].open = true;
   auto axis = Axis::make("time", std::move(nodes));
   assert(axis);
   return std::move(*axis);
