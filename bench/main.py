@@ -7,6 +7,8 @@ import time
 
 import machine
 import report
+import rows_counting
+import rows_counting
 import rows_growth
 import rows_ingest
 import rows_ledger
@@ -43,6 +45,8 @@ GROUPS = [
     (rows_memory.per_object, ["memory-per-object"]),
     (rows_trend.flexible, ["trend-flexible"]),
     (rows_trend.ears, ["trend-ears"]),
+    (rows_counting.ingest, ["ingest-counting"]),
+    (rows_counting.current, ["trends-current"]),
     (rows_growth.growth, ["page-growth", "id-growth", "ingest-growth"]),
 ]
 

@@ -3,6 +3,7 @@ import base64
 import http.client
 import json
 import shutil
+import socket
 import ssl
 import time
 from pathlib import Path
@@ -48,6 +49,12 @@ class Node:
         command = [self.program, "serve", self.folder, "--listen", f"127.0.0.1:{self.port}"] + ([] if tls else ["--plain-http"])
         self.process = Process(command, str(self.folder) + ".log", "entente serve", self.port)
         return self
+
+    def over_admin_socket(self, path):
+        with socket.socket(socket.AF_UNIX) as link:
+            link.connect(str(self.folder / "admin.sock"))
+            link.sendall(f"GET {path} HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n".encode())
+            return b"".join(iter(lambda: link.recv(65536), b"")).decode()
 
     def stop(self):
         if self.process is not None:
@@ -101,14 +108,16 @@ class Node:
                 raise CouldNotRun("the manifest says more: true without next")
 
     def settle(self):
-        """Waits until what the node does in the background (sealing, compressing) is done: its processor time stands still."""
+        """Waits until what the node does in the background (sealing, compressing) is done: nothing waits to be compressed, and its
+        processor time stands still."""
         begun = time.monotonic()
         still = 0
         while still < SETTLED_CHECKS and time.monotonic() - begun < SETTLE_SECONDS:
             self.process.check_alive()
             before = self.process.cpu_seconds()
             time.sleep(0.25)
-            still = still + 1 if self.process.cpu_seconds() - before <= 0.02 else 0
+            waiting = "entente_log_uncompressed_segments 0\n" not in self.over_admin_socket("/metrics")
+            still = still + 1 if not waiting and self.process.cpu_seconds() - before <= 0.02 else 0
         return time.monotonic() - begun
 
     def log_files(self):

@@ -2,6 +2,7 @@
 import base64
 import json
 import random
+import re
 import time
 import uuid
 
@@ -14,6 +15,7 @@ from settings import (AUDIENCE_BYTES_LIMIT, COLLECTION, LABEL_CHANGE_LIMIT_US, L
 
 READER = "USA"
 SEED = 7
+OTHER_MARKS = re.compile(r'"object_marking_refs":\[[^\]]*\],?')
 
 
 def label(program, nations):
@@ -21,14 +23,14 @@ def label(program, nations):
 
 
 def labelled(source, target, labels):
-    """A copy of a bundle file with one of the labels on every object, the definitions before them."""
+    """A copy of a bundle file with one of the labels, and no other marking, on every object; the definitions before them."""
     chosen = random.Random(SEED)
-    marks = [f'{{"object_marking_refs":["{one["id"]}"],' for one in labels]
+    marks = [f'"object_marking_refs":["{one["id"]}"],' for one in labels]
     with open(source, encoding="utf-8") as lines, open(target, "w", encoding="utf-8") as out:
         out.write(next(lines))
         out.write("".join(json.dumps(one) + ",\n" for one in labels))
         for line in lines:
-            out.write(chosen.choice(marks) + line[1:] if line.startswith("{") else line)
+            out.write("{" + chosen.choice(marks) + OTHER_MARKS.sub("", line[1:], 1) if line.startswith("{") else line)
     return target
 
 

@@ -5,17 +5,15 @@
 #include <string>
 #include <utility>
 
+#include "api/resources.h"
 #include "base/instant.h"
 #include "base/json_text.h"
 #include "exchange/explain.h"
 #include "exchange/holdings.h"
 
 namespace entente::api {
-namespace {
 
-constexpr std::string_view root = "/api";
-
-http::Response json(std::string body, int status = 200, std::string_view type = "application/json") {
+http::Response json(std::string body, int status, std::string_view type) {
   http::Response response;
   response.status = status;
   response.headers.emplace_back("Content-Type", std::string(type));
@@ -24,7 +22,7 @@ http::Response json(std::string body, int status = 200, std::string_view type = 
   return response;
 }
 
-/// RFC 9457. Where a failure of ours happened is for the log, not for strangers.
+// RFC 9457. Where a failure of ours happened is for the log, not for strangers.
 http::Response problem(const Error& error) {
   const int status = error.http_status();
   std::string body = R"({"title":)" + json_string(error.what) + R"(,"status":)" + std::to_string(status);
@@ -32,6 +30,8 @@ http::Response problem(const Error& error) {
   if (!error.remedy.empty()) body += R"(,"remedy":)" + json_string(error.remedy);
   return json(body + "}", status, "application/problem+json");
 }
+
+namespace {
 
 Result<std::string> parameter(const http::Request& request, std::string_view name) {
   ENTENTE_TRY(parameters, http::parse_query(request.query));
@@ -113,6 +113,7 @@ void add_api_routes(http::Router& router, ApiContext& context) {
                         [](const Error& error, const http::Request&) { return problem(error); });
   add(router, context, "/explain", explain);
   add(router, context, "/holdings", holdings);
+  add_trend_resources(router, context);
 }
 
 }  // namespace entente::api

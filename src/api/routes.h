@@ -5,6 +5,8 @@
 
 #include "exchange/audiences.h"
 #include "exchange/collections.h"
+#include "exchange/release_gate.h"
+#include "exchange/tally.h"
 #include "http/router.h"
 
 namespace entente::api {
@@ -14,10 +16,14 @@ struct ApiContext {
   const store::Store& store;
   const exchange::Audiences& audiences;
   const exchange::Collections& collections;
+  const exchange::ReleaseGate& gate;
+  exchange::Tally& tally;
 };
 
 /// GET /api/explain?object=ID&nation=JPN     releaser, admin: the decision with its reasons, one per version
 /// GET /api/holdings?nation=JPN[&object=ID][&after=ENTRY]   releaser, admin: what the nation holds of ours
+/// GET /api/trends?step=...                    any user of our nation: what rises and falls (trend_query.h)
+/// GET /api/trends/{subject}?step=...          the same of one subject with its steps and events
 void add_api_routes(http::Router& router, ApiContext& context);
 
 }  // namespace entente::api

@@ -72,6 +72,7 @@ void add_admin_routes(http::Router& router, Node& node) {
   add_desk_routes(router, node);
   add_peer_routes(router, node);
   add_ledger_routes(router, node);
+  add_trend_routes(router, node);
   add_maintenance_routes(router, node);
 }
 

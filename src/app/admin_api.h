@@ -22,6 +22,7 @@ void add_release_routes(http::Router& router, Node& node);
 void add_desk_routes(http::Router& router, Node& node);
 void add_peer_routes(http::Router& router, Node& node);
 void add_ledger_routes(http::Router& router, Node& node);
+void add_trend_routes(http::Router& router, Node& node);
 void add_maintenance_routes(http::Router& router, Node& node);
 
 /// An Error as JSON with its HTTP status.

@@ -22,7 +22,11 @@ void add_release_commands(CLI::App& app,
 void add_desk_commands(CLI::App& app, Action& chosen);    ///< request, grant, refuse, recall, ...
 void add_peer_commands(CLI::App& app, Action& chosen);    ///< peer, pull
 void add_ledger_commands(CLI::App& app, Action& chosen);  ///< ledger, rebuild, reclaim, backup, restore
-void add_trend_commands(CLI::App& app, Action& chosen);   ///< trend detect
+void add_trend_commands(CLI::App& app, Action& chosen);   ///< trend detect, list, show, ...
+void add_trend_node_commands(CLI::App& trend, Action& chosen);
+void add_trend_quality_commands(CLI::App& trend, Action& chosen);  ///< trend evaluate, protect
+/// Parameters of detectors, for every command that runs them.
+void add_detector_options(CLI::App& command, TrendDetectOptions& options);
 
 /// A command of that name. Its last words are examples.
 [[nodiscard]] CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& what,

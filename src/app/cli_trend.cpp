@@ -64,15 +64,6 @@ void add_other_options(CLI::App& command, TrendDetectOptions& options) {
       ->group("CUSUM");
   command.add_option("--harmonics", options.harmonics, "waves of the fitted season, 0 to 3 (default 1)")
       ->group("CUSUM");
-  command.add_flag("--seasonal", options.seasonal,
-                   "mann-kendall: compare only the same time of different years");
-  command
-      .add_option("--penalty", options.penalty, "change-points: what a change must gain (default 3 log n)")
-      ->check(CLI::PositiveNumber);
-  command
-      .add_option("--least-stretch", options.least_stretch,
-                  "change-points: counts between changes at least (default 4)")
-      ->check(CLI::Range(1, most_steps));
 }
 
 void add_detect(CLI::App& trend, Action& chosen) {
@@ -94,15 +85,16 @@ void add_detect(CLI::App& trend, Action& chosen) {
       ->required()
       ->check(CLI::IsMember({"ears-c1", "ears-c2", "ears-c3", "farrington", "farrington-flexible", "nb-cusum",
                              "mann-kendall", "change-points"}));
-  command->add_option("--alpha", options->alpha,
-                      "error probability (default 0.05; ears-c1, ears-c2 0.001; ears-c3 0.025)");
-  command->add_option("--range", options->range, "FIRST:LAST step to judge, in the numbers of column t");
-  command->add_option("--freq", options->freq, "steps in a year (default: by the dates, else 52)")
+  add_detector_options(*command, *options);
+  command->add_flag("--seasonal", options->seasonal,
+                    "mann-kendall: compare only the same time of different years");
+  command
+      ->add_option("--penalty", options->penalty, "change-points: what a change must gain (default 3 log n)")
+      ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--least-stretch", options->least_stretch,
+                   "change-points: counts between changes at least (default 4)")
       ->check(CLI::Range(1, most_steps));
-  command->add_option("--start", options->start,
-                      "year and step of the first line, as 2004-01; for --json and --explain");
-  add_farrington_options(*command, *options);
-  add_other_options(*command, *options);
   command->add_flag("--json", options->json, "print JSON, with an assessment");
   command->add_flag("--explain", options->explain,
                     "print the assessment in plain sentences instead of the table");
@@ -117,9 +109,23 @@ void add_detect(CLI::App& trend, Action& chosen) {
 
 }  // namespace
 
+void add_detector_options(CLI::App& command, TrendDetectOptions& options) {
+  command.add_option("--alpha", options.alpha,
+                     "error probability (default 0.05; ears-c1, ears-c2 0.001; ears-c3 0.025)");
+  command.add_option("--range", options.range, "FIRST:LAST step to judge, in the numbers of column t");
+  command.add_option("--freq", options.freq, "steps in a year (default: by the dates, else 52)")
+      ->check(CLI::Range(1, most_steps));
+  command.add_option("--start", options.start,
+                     "year and step of the first line, as 2004-01; for labels where there are no dates");
+  add_farrington_options(command, options);
+  add_other_options(command, options);
+}
+
 void add_trend_commands(CLI::App& app, Action& chosen) {
   auto* trend = add_command(app, "trend", "Statistics of counts over time.", "");
   add_detect(*trend, chosen);
+  add_trend_node_commands(*trend, chosen);
+  add_trend_quality_commands(*trend, chosen);
 }
 
 }  // namespace entente::app

@@ -15,6 +15,7 @@
 #include "app/node.h"
 #include "app/pulling.h"
 #include "app/service_manager.h"
+#include "app/trend_keeper.h"
 #include "base/version.h"
 #include "http/server.h"
 #include "taxii/routes.h"
@@ -57,8 +58,11 @@ class Service {
                  .pages = pages_,
                  .options = taxii_options(node_->config),
                  .custody = node_->custody.get()},
-        api_context_{
-            .store = *node_->store, .audiences = *node_->audiences, .collections = *node_->collections},
+        api_context_{.store = *node_->store,
+                     .audiences = *node_->audiences,
+                     .collections = *node_->collections,
+                     .gate = *node_->gate,
+                     .tally = *node_->tally},
         credentials_(static_cast<std::size_t>(node_->config.cache_entries),
                      node_->config.cache_seconds * micros_per_second, node_->random, steady_micros),
         gate_(*node_->accounts, credentials_),
@@ -85,10 +89,12 @@ class Service {
     if (metrics_) metrics_->start();
     pulling_ = std::make_unique<BackgroundPull>(*node_, log_,
                                                 std::chrono::seconds(node_->config.pull_interval_seconds));
+    trends_ = std::make_unique<TrendKeeper>(*node_, log_);
     return {};
   }
 
   void stop() {
+    trends_.reset();
     pulling_.reset();
     const int grace = static_cast<int>(node_->config.grace_seconds);
     server_->stop(grace);
@@ -198,6 +204,7 @@ class Service {
   std::unique_ptr<http::Server> admin_;
   std::unique_ptr<http::Server> metrics_;
   std::unique_ptr<BackgroundPull> pulling_;
+  std::unique_ptr<TrendKeeper> trends_;
 };
 
 Result<Listen> where_to_listen(const ServeOptions& options, const Config& config) {

@@ -10,10 +10,7 @@
 #include "app/json.h"
 #include "app/terminal.h"
 #include "app/trend_options.h"
-#include "base/file.h"
-#include "base/limits.h"
 #include "trend/assessment.h"
-#include "trend/series_csv.h"
 
 namespace entente::app {
 namespace {
@@ -202,18 +199,6 @@ Result<std::string> run_method(const Run& run) {
   return changes(run, std::get<trend::ChangePointParameters>(run.method.parameters));
 }
 
-Result<trend::Series> read_series(const TrendDetectOptions& options) {
-  const bool standard_input = options.file == "-";
-  ENTENTE_TRY(text, read_file(standard_input ? "/dev/stdin" : options.file, limits::max_series_csv_bytes));
-  ENTENTE_TRY(series, trend::read_series_csv(text, {.frequency = options.freq},
-                                             standard_input ? "standard input" : options.file));
-  if (options.start && !series.calendar.dated()) {
-    ENTENTE_TRY(start, year_step(*options.start, series.calendar.frequency()));
-    series.calendar = trend::Calendar::of_index(series.calendar.frequency(), start.year, start.step);
-  }
-  return series;
-}
-
 void note(const std::string& words) {
   std::fprintf(stderr, "entente: %s\n", words.c_str());
 }
@@ -234,7 +219,7 @@ ExitCode trend_detect(TrendDetectOptions options) {
   for (const std::string& option : method->unused) {
     note(fmt::format("{} means nothing to {} and is not used", option, options.method));
   }
-  ENTENTE_TRY(series, read_series(options));
+  ENTENTE_TRY(series, read_trend_series(options));
   if (options.start && series.calendar.dated())
     note("--start is not used: the dates say when the series begins");
   ENTENTE_TRY(text, run_method({.options = options, .method = *method, .series = series}));

@@ -272,6 +272,51 @@ struct TrendDetectOptions {
 };
 [[nodiscard]] ExitCode trend_detect(TrendDetectOptions options);
 
+/// What is counted on a node, and what of it is shown. Texts are the words of exchange/trend_query.h.
+struct TrendReadOptions {
+  std::filesystem::path folder;
+  std::string subject;
+  std::string step;
+  std::string measure;
+  std::string by;
+  std::string nation;
+  std::string sector;
+  std::string subject_class;
+  std::string from;
+  std::string to;
+  std::string recent;
+  std::string level;
+  std::string least;
+  std::string as;       ///< look with that nation's eyes; empty: our own
+  std::string marking;  ///< a line on the picture
+  bool all = false;     ///< steady and unclear ones too
+  bool json = false;
+  bool csv = false;
+  bool svg = false;
+};
+/// What rose and fell in each quarter.
+[[nodiscard]] ExitCode trend_quarters(const TrendReadOptions& options);
+[[nodiscard]] ExitCode trend_list(const TrendReadOptions& options);
+[[nodiscard]] ExitCode trend_show(const TrendReadOptions& options);
+
+struct TrendPublishOptions {
+  TrendReadOptions question;
+  std::string collection = "trends";
+  std::string label;  ///< a file, as `entente label` prints it; empty: the collection's default label counts
+  bool steady = false;
+};
+[[nodiscard]] ExitCode trend_publish(const TrendPublishOptions& options);
+/// Exit code 2: some do not come out again.
+[[nodiscard]] ExitCode trend_check(const TrendPublishOptions& options);
+struct TrendEvaluateOptions {
+  TrendDetectOptions detect;         ///< file, range and parameters for all methods that have them
+  std::vector<std::string> methods;  ///< empty: all that predict
+  double level = 0.95;               ///< of the intervals
+  bool csv = false;
+  bool svg = false;
+};
+[[nodiscard]] ExitCode trend_evaluate(const TrendEvaluateOptions& options);
+
 struct ConfigOptions {
   std::filesystem::path folder;  ///< empty: the defaults
   bool markdown = false;

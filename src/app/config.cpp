@@ -66,6 +66,18 @@ std::vector<ConfigKey> make_keys() {
       {"pull", "timeout_seconds", "A peer must answer a request within this time.", &C::pull_timeout_seconds,
        1, 3'600},
 
+      {"trends", "follow_ms",
+       "While it is served, the node counts what came in this often, in milliseconds; 0: only when it is "
+       "asked.",
+       &C::trends_follow_ms, 0, 3'600'000},
+      {"trends",
+       "publish",
+       "Rising and falling trends go into the collection trends when a day, week or month is over, or never.",
+       &C::trends_publish,
+       0,
+       0,
+       {"never", "day", "week", "month"}},
+
       {"log", "segment_mib", "A file of the log is sealed at this size, in MiB.", &C::segment_mib, 1, 1'024},
 
       {"accounts", "argon2_memory_mib",

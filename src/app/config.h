@@ -45,6 +45,9 @@ struct Config {
   std::int64_t pull_interval_seconds = 300;
   std::int64_t pull_page_objects = limits::max_page_objects;
   std::int64_t pull_timeout_seconds = 60;
+  // [trends]
+  std::int64_t trends_follow_ms = 250;
+  std::string trends_publish = "never";
   // [log]
   std::int64_t segment_mib = limits::segment_bytes >> 20;
   // [accounts]

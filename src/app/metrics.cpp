@@ -70,6 +70,8 @@ void add_log(Text& text, const store::Statistics& log) {
   text.add("entente_log_bytes", "gauge", "Bytes of the log.", log.log_bytes);
   text.add("entente_log_reclaimable_bytes", "gauge",
            "Bytes of erased entries that `entente reclaim` gives back.", log.reclaimable_bytes);
+  text.add("entente_log_uncompressed_segments", "gauge",
+           "Full segments whose objects wait to be compressed for gzip pages.", log.uncompressed_segments);
   text.add("entente_log_commits_total", "counter", "Group commits since start.", log.commits);
   text.add("entente_log_sync_seconds_total", "counter", "Time spent in fdatasync since start.",
            static_cast<double>(log.fsync_micros) / micros_per_second);

@@ -27,12 +27,14 @@ void open_exchange_with_peers(Node& node, const exchange::Admission& admission) 
                                .clock = node.clock,
                                .random = node.random,
                                .signing_seed = node.secrets->signing_seed()});
-  node.intake = std::make_unique<exchange::Intake>(exchange::Intake::Parts{.store = *node.store,
-                                                                           .clock = node.clock,
-                                                                           .keys = node.peers->key_ring(),
-                                                                           .own_nation = node.config.nation,
-                                                                           .admission = admission,
-                                                                           .helpers = all_other_cores});
+  node.intake =
+      std::make_unique<exchange::Intake>(exchange::Intake::Parts{.store = *node.store,
+                                                                 .clock = node.clock,
+                                                                 .keys = node.peers->key_ring(),
+                                                                 .own_nation = node.config.nation,
+                                                                 .admission = admission,
+                                                                 .helpers = all_other_cores,
+                                                                 .recalled = node.audiences->recall_check()});
   node.puller = std::make_unique<taxii::Puller>(
       taxii::Puller::Parts{.store = *node.store,
                            .collections = *node.collections,
@@ -91,6 +93,7 @@ Result<std::unique_ptr<Node>> Node::open(const Folder& folder, NodeUse use, cons
   node->cursors = std::make_unique<exchange::Cursors>(node->secrets->cursor_key());
   node->gate = std::make_unique<exchange::ReleaseGate>(*node->store, *node->cursors, *node->audiences,
                                                        *node->submitter, clock);
+  node->tally = std::make_unique<exchange::Tally>(*node->store, *node->audiences, *node->collections, random);
   node->desk =
       std::make_unique<exchange::Desk>(exchange::Desk::Parts{.store = *node->store,
                                                              .audiences = *node->audiences,

@@ -25,6 +25,7 @@
 #include "exchange/release_gate.h"
 #include "exchange/secrets.h"
 #include "exchange/submit.h"
+#include "exchange/tally.h"
 #include "ledger/note.h"
 #include "store/checkpoint_writer.h"
 #include "store/log_store.h"
@@ -57,6 +58,7 @@ struct Node {
   std::unique_ptr<exchange::Cursors> cursors;
   std::unique_ptr<exchange::ReleaseGate> gate;
   std::unique_ptr<exchange::Custody> custody;
+  std::unique_ptr<exchange::Tally> tally;
   std::unique_ptr<exchange::Desk> desk;
   std::unique_ptr<exchange::Intake> intake;
   std::unique_ptr<taxii::Puller> puller;

@@ -9,6 +9,10 @@
 
 #include <fmt/format.h>
 
+#include "base/file.h"
+#include "base/limits.h"
+#include "trend/series_csv.h"
+
 namespace entente::app {
 namespace {
 
@@ -245,6 +249,18 @@ Result<std::optional<trend::Range>> trend_range(const TrendDetectOptions& option
                  "ranges are FIRST:LAST in the numbers of column t, or of the lines from 1 on");
   }
   return wrong("--range", fmt::format("'{}' is not FIRST:LAST", text), "for example --range 164:290");
+}
+
+Result<trend::Series> read_trend_series(const TrendDetectOptions& options) {
+  const bool standard_input = options.file == "-";
+  ENTENTE_TRY(text, read_file(standard_input ? "/dev/stdin" : options.file, limits::max_series_csv_bytes));
+  ENTENTE_TRY(series, trend::read_series_csv(text, {.frequency = options.freq},
+                                             standard_input ? "standard input" : options.file));
+  if (options.start && !series.calendar.dated()) {
+    ENTENTE_TRY(start, year_step(*options.start, series.calendar.frequency()));
+    series.calendar = trend::Calendar::of_index(series.calendar.frequency(), start.year, start.step);
+  }
+  return series;
 }
 
 Result<YearStep> year_step(const std::string& text, int frequency) {

@@ -30,6 +30,9 @@ void settle_truth_values(TrendDetectOptions& options);
 [[nodiscard]] Result<std::optional<trend::Range>> trend_range(const TrendDetectOptions& options,
                                                               const trend::Series& series);
 
+/// The file of the options, standard input for `-`, with the calendar that they say.
+[[nodiscard]] Result<trend::Series> read_trend_series(const TrendDetectOptions& options);
+
 struct YearStep {
   int year = 0;
   int step = 0;

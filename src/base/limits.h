@@ -86,6 +86,8 @@ inline constexpr std::size_t max_series_steps = 1'000'000;  ///< of one series, 
 inline constexpr double max_trend_count = 1e12;             ///< one count
 inline constexpr std::size_t max_slope_counts = 5'000;      ///< Sen's slope takes all pairs: 100 MB at most
 inline constexpr std::size_t max_change_point_counts = 10'000;  ///< the search may take the square of it
+inline constexpr std::size_t max_axis_nodes = 20'000;           ///< of one axis of a table to be shared
+inline constexpr std::size_t max_disclosure_cells = 1'000'000;  ///< of such a table
 
 // Statuses are kept at least 24 h (TAXII 2.1 section 4.3).
 inline constexpr int status_hours = 24;  ///< (config)

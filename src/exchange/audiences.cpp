@@ -11,7 +11,7 @@
 namespace entente::exchange {
 namespace {
 
-constexpr std::uint64_t save_format = 1;
+constexpr std::uint64_t save_format = 2;
 constexpr Micros never = std::numeric_limits<Micros>::max();
 
 store::Audience bit(std::size_t slot) {
@@ -79,6 +79,7 @@ release::Subject Audiences::subject_of(const VersionClass& one, std::string_view
                                        const std::optional<Instant>& version) const {
   release::Subject subject{.origin = book_.nation_of(one.origin), .id = std::string(id), .version = version};
   subject.recalled = one.recalled;
+  subject.correspondence = one.correspondence;
   std::optional<release::Label> origin_label;
   if (auto label = release::parse_label(one.origin_label)) origin_label = std::move(*label);
   const auto add = [&](const std::string& marking_id) {
@@ -169,6 +170,22 @@ const Audiences::Verdict& Audiences::verdict_of(store::Tag tag) {
   return verdict;
 }
 
+store::Sequence Audiences::stated_at(store::Sequence version) const {
+  const std::shared_lock lock(mutex_);
+  return statements_.stated_at(version);
+}
+
+bool Audiences::recalled(store::Origin origin, std::string_view id,
+                         const std::optional<Instant>& version) const {
+  const std::shared_lock lock(mutex_);
+  return recalls_.covers(origin, id, version);
+}
+
+std::vector<RecalledVersion> Audiences::applied_recalls() const {
+  const std::shared_lock lock(mutex_);
+  return recalls_.applied_of_others();
+}
+
 bool Audiences::has_grants(std::string_view id) const {
   const std::shared_lock lock(mutex_);
   return grants_.contains(id);
@@ -183,6 +200,14 @@ release::Subject Audiences::subject_of(const Question& question) const {
   subject.collection_admits = collection != nullptr && collection->readers.admits(question.recipient);
   add_hash(subject, question.object);
   return subject;
+}
+
+release::Subject Audiences::subject_under(const Question& question, const std::string& label) const {
+  const std::shared_lock lock(mutex_);
+  if (question.tag == 0 || question.tag > classes_.size()) return {.origin = {}, .id = question.id};
+  VersionClass one = classes_.at(question.tag);
+  one.origin_label = label;
+  return subject_of(one, question.id, question.version);
 }
 
 release::Decision Audiences::decide(const Question& question) const {
@@ -213,6 +238,7 @@ std::string Audiences::save() const {
   }
   markings_.save(out);
   classes_.save(out);
+  statements_.save(out);
   save_number(out, held_grants_.size());
   for (const auto& [key, held] : held_grants_) {
     save_number(out, key.first);
@@ -221,17 +247,7 @@ std::string Audiences::save() const {
     save_number(out, held.version.attoseconds);
     save_text(out, held.object);
   }
-  save_number(out, recalls_.size());
-  for (const auto& [id, recalls] : recalls_) {
-    save_text(out, id);
-    save_number(out, recalls.size());
-    for (const Recall& recall : recalls) {
-      save_number(out, recall.origin);
-      save_number(out, std::uint8_t{recall.version.has_value()});
-      save_number(out, recall.version.value_or(Instant{}).seconds);
-      save_number(out, recall.version.value_or(Instant{}).attoseconds);
-    }
-  }
+  recalls_.save(out);
   save_number(out, granted_deadlines_.size());
   for (const auto& [id, deadline] : granted_deadlines_) {
     save_text(out, id);
@@ -241,7 +257,25 @@ std::string Audiences::save() const {
 }
 
 Result<> Audiences::load(std::string_view in) {
+  // What cannot be read to its end must leave nothing behind: the log will be replayed into what is here.
+  Audiences read(own_);
+  ENTENTE_CHECK(read.load_all(in));
   const std::unique_lock lock(mutex_);
+  std::swap(book_, read.book_);
+  std::swap(markings_, read.markings_);
+  std::swap(classes_, read.classes_);
+  std::swap(statements_, read.statements_);
+  std::swap(recalls_, read.recalls_);
+  std::swap(held_grants_, read.held_grants_);
+  std::swap(grants_, read.grants_);
+  std::swap(verdicts_, read.verdicts_);
+  std::swap(now_, read.now_);
+  std::swap(granted_deadlines_, read.granted_deadlines_);
+  publish();
+  return {};
+}
+
+Result<> Audiences::load_all(std::string_view in) {
   const auto unreadable = [] { return fail(ErrorKind::corrupt, "the saved audiences cannot be read"); };
   std::uint64_t format = 0;
   std::uint64_t count = 0;
@@ -254,8 +288,9 @@ Result<> Audiences::load(std::string_view in) {
     if (!load_text(in, key) || !load_text(in, body)) return unreadable();
     book_.apply(key, body);
   }
-  if (!markings_.load(in) || !classes_.load(in) || !load_grants(in)) return unreadable();
-  if (!load_recalls(in) || !load_count(in, count)) return unreadable();
+  if (!markings_.load(in) || !classes_.load(in) || !statements_.load(in) || !load_grants(in))
+    return unreadable();
+  if (!recalls_.load(in) || !load_count(in, count)) return unreadable();
   for (std::string id; count > 0; --count) {
     Micros deadline = 0;
     if (!load_text(in, id) || !load_number(in, deadline)) return unreadable();
@@ -263,7 +298,6 @@ Result<> Audiences::load(std::string_view in) {
   }
   if (!in.empty()) return unreadable();
   for (store::Tag tag = 1; tag <= classes_.size(); ++tag) (void)verdict_of(tag);
-  publish();
   return {};
 }
 
@@ -280,27 +314,6 @@ bool Audiences::load_grants(std::string_view& in) {
       return false;
     }
     add_grant(origin, std::move(held), changed);
-  }
-  return true;
-}
-
-bool Audiences::load_recalls(std::string_view& in) {
-  std::uint64_t count = 0;
-  if (!load_count(in, count)) return false;
-  for (std::string id; count > 0; --count) {
-    std::uint64_t recalls = 0;
-    if (!load_text(in, id) || !load_count(in, recalls)) return false;
-    for (; recalls > 0; --recalls) {
-      Recall recall;
-      std::uint8_t has_version = 0;
-      Instant version;
-      if (!load_number(in, recall.origin) || !load_number(in, has_version) ||
-          !load_number(in, version.seconds) || !load_number(in, version.attoseconds)) {
-        return false;
-      }
-      if (has_version != 0) recall.version = version;
-      recalls_[id].push_back(recall);
-    }
   }
   return true;
 }

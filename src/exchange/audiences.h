@@ -20,7 +20,9 @@
 
 #include "base/clock.h"
 #include "exchange/closure.h"
+#include "exchange/governing_statements.h"
 #include "exchange/marking_book.h"
+#include "exchange/recall_book.h"
 #include "exchange/rulebook.h"
 #include "exchange/version_class.h"
 #include "release/decide.h"
@@ -59,6 +61,19 @@ class Audiences final : public store::Projection {
   /// The same under other rules, or with the version's labels replaced by one (preview).
   [[nodiscard]] release::Decision decide(const Question& question, const release::Rules& rules,
                                          const std::optional<release::Label>& label) const;
+  /// The originator's statement that speaks for the version is in the first custody note behind that entry.
+  [[nodiscard]] store::Sequence stated_at(store::Sequence version) const;
+  /// Its originator took the version back.
+  [[nodiscard]] bool recalled(store::Origin origin, std::string_view id,
+                              const std::optional<Instant>& version) const;
+  /// The same, for those who need to know nothing else. Refers to this.
+  [[nodiscard]] RecallCheck recall_check() const {
+    return [this](store::Origin origin, std::string_view id, const std::optional<Instant>& version) {
+      return recalled(origin, id, version);
+    };
+  }
+  /// Recalls of other nations that were applied here: nothing of that may be here.
+  [[nodiscard]] std::vector<RecalledVersion> applied_recalls() const;
   /// True when a grant names the object: then its versions are decided one by one.
   [[nodiscard]] bool has_grants(std::string_view id) const;
   /// Rules as they might be.
@@ -71,6 +86,8 @@ class Audiences final : public store::Projection {
                              const std::optional<release::Label>& label) const;
   /// What the rules know of a version.
   [[nodiscard]] release::Subject subject_of(const Question& question) const;
+  /// The same with another label of its originator by note (canonical; empty: the one its markings name).
+  [[nodiscard]] release::Subject subject_under(const Question& question, const std::string& label) const;
 
  private:
   struct Group;  ///< one call of project()
@@ -79,10 +96,6 @@ class Audiences final : public store::Projection {
     Base base;
     Micros next_change = 0;
     bool known = false;
-  };
-  struct Recall {
-    store::Origin origin = 0;
-    std::optional<Instant> version;  ///< none: all versions
   };
 
   [[nodiscard]] release::Subject subject_of(const VersionClass& one, std::string_view id,
@@ -112,8 +125,9 @@ class Audiences final : public store::Projection {
   /// again.
   void add_grant(store::Origin origin, HeldGrant held, std::set<std::string, std::less<>>& changed);
   void remove_grant(const GrantKey& key, std::set<std::string, std::less<>>& changed);
+  /// On new audiences.
+  [[nodiscard]] Result<> load_all(std::string_view in);
   [[nodiscard]] bool load_grants(std::string_view& in);
-  [[nodiscard]] bool load_recalls(std::string_view& in);
   void publish();
 
   // audiences_group.cpp: the steps of project()
@@ -121,8 +135,10 @@ class Audiences final : public store::Projection {
   void read_object(Group& group, const store::GroupEntry& one);
   void read_special(Group& group, const store::RawEntry& entry);
   void read_erasure(Group& group, const store::RawEntry& entry);
-  void read_label_note(Group& group, std::string_view body);
+  void read_label_note(Group& group, const store::RawEntry& note);
   void read_recall(Group& group, const store::RawEntry& entry);
+  void read_recall_note(Group& group, std::string_view body);
+  void take_back(Group& group, const RecalledVersion& one, bool applied);
   void retag(Group& group, store::Sequence version, const VersionClass& wanted);
   void reconsider_classes(Group& group);
   void reconsider_granted(Group& group);
@@ -132,7 +148,8 @@ class Audiences final : public store::Projection {
   Rulebook book_;
   MarkingBook markings_;
   VersionClasses classes_;
-  std::map<std::string, std::vector<Recall>, std::less<>> recalls_;  ///< by object id
+  GoverningStatements statements_;
+  RecallBook recalls_;
   std::map<GrantKey, HeldGrant> held_grants_;
   std::map<std::string, std::vector<release::Grant>, std::less<>> grants_;  ///< by id of the object granted
   std::vector<Verdict> verdicts_;                                           ///< by tag - 1

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "exchange/audiences.h"
+#include "exchange/recall_note.h"
 #include "exchange/release_notes.h"
 #include "record/release_objects.h"
 #include "store/segment_index.h"
@@ -61,7 +62,7 @@ store::ProjectionAnswer Audiences::project(std::span<const store::GroupEntry> en
   }
   for (const auto& one : entries) {
     if (one.entry.kind == store::EntryKind::note && one.entry.key == label_note_key)
-      read_label_note(group, one.entry.body);
+      read_label_note(group, one.entry);
   }
   if (!entries.empty()) now_ = std::max(now_, entries.back().entry.stamp);
   reconsider_classes(group);
@@ -93,6 +94,10 @@ void Audiences::read_entry(Group& group, const store::GroupEntry& one) {
       break;
     case store::EntryKind::object:
       if (!one.entry.reclaimed) read_special(group, one.entry);
+      break;
+    case store::EntryKind::note:
+      if (one.entry.key.starts_with(custody_note_prefix)) statements_.add_note(one.entry.sequence);
+      if (one.entry.key == recall_note_key) read_recall_note(group, one.entry.body);
       break;
     case store::EntryKind::erase:
       read_erasure(group, one.entry);
@@ -169,20 +174,31 @@ void Audiences::read_recall(Group& group, const store::RawEntry& entry) {
   if (!recall) return;
   const auto origin = origin_of(recall->originator, own_);
   if (!origin || *origin != entry.origin) return;
+  for (const auto& named : recall->versions)
+    take_back(group, {.origin = *origin, .id = named.id, .version = named.instant()}, false);
+}
+
+void Audiences::read_recall_note(Group& group, std::string_view body) {
+  const auto note = exchange::read_recall_note(body);
+  const auto origin = note ? origin_of(note->by, own_) : std::nullopt;
+  if (!origin) return;
+  for (const auto& named : note->versions)
+    take_back(group, {.origin = *origin, .id = named.id, .version = named.instant()}, true);
+}
+
+void Audiences::take_back(Group& group, const RecalledVersion& one, bool applied) {
+  recalls_.add(one, applied);
   std::vector<store::Sequence> versions;
-  for (const auto& named : recall->versions) {
-    recalls_[named.id].push_back({.origin = *origin, .version = named.instant()});
-    versions.clear();
-    group.view.versions_of(named.id, versions);
-    for (const store::Sequence version : versions) {
-      const auto known = group.view.entry(version);
-      const store::Tag tag = group.tag(version);
-      if (!known || tag == 0 || known->origin != *origin) continue;
-      if (!named.version.empty() && version_of(*known) != named.instant()) continue;
-      VersionClass recalled = classes_.at(tag);
-      recalled.recalled = true;
-      retag(group, version, recalled);
-    }
+  group.view.versions_of(one.id, versions);
+  for (const store::Sequence version : versions) {
+    const auto known = group.view.entry(version);
+    const store::Tag tag = group.tag(version);
+    if (!known || tag == 0 || known->origin != one.origin) continue;
+    if (one.version && version_of(*known) != one.version) continue;
+    VersionClass recalled = classes_.at(tag);
+    if (recalled.recalled) continue;
+    recalled.recalled = true;
+    retag(group, version, recalled);
   }
 }
 
@@ -193,6 +209,7 @@ void Audiences::read_erasure(Group& group, const store::RawEntry& entry) {
     const auto gone = group.view.entry(version);
     if (!gone || gone->kind != store::EntryKind::object || gone->reclaimed) continue;
     group.lost_ids.emplace(gone->key);
+    statements_.forget(version);
     const std::string_view type = store::type_of(gone->key);
     if (type == marking_type && markings_.remove(gone->origin, gone->key, version)) {
       for (const store::Tag tag : classes_.with_marking(std::string(gone->key))) group.stale.insert(tag);
@@ -221,11 +238,8 @@ void Audiences::read_object(Group& group, const store::GroupEntry& one) {
   VersionClass one_class{
       .collection = entry.collection, .origin = entry.origin, .markings = sorted_markings(*links)};
   if (store::type_of(entry.key) == marking_type) one_class.self = entry.key;
-  if (const auto recalls = recalls_.find(entry.key); recalls != recalls_.end()) {
-    one_class.recalled = std::ranges::any_of(recalls->second, [&](const Recall& recall) {
-      return recall.origin == entry.origin && (!recall.version || recall.version == version_of(entry));
-    });
-  }
+  one_class.correspondence = record::is_release_object(store::type_of(entry.key));
+  one_class.recalled = recalls_.covers(entry.origin, entry.key, version_of(entry));
   group.tags[entry.sequence] = classes_.tag_of(one_class);
   group.touched.push_back(entry.sequence);
   if (grants_.contains(entry.key)) group.granted_changed.emplace(entry.key);
@@ -238,8 +252,8 @@ void Audiences::retag(Group& group, store::Sequence version, const VersionClass&
     group.granted_changed.emplace(entry->key);
 }
 
-void Audiences::read_label_note(Group& group, std::string_view body) {
-  const auto note = exchange::read_label_note(body);
+void Audiences::read_label_note(Group& group, const store::RawEntry& said) {
+  const auto note = exchange::read_label_note(said.body);
   if (!note) return;
   std::vector<store::Sequence> versions;
   for (const LabelledVersion& labelled : note->versions) {
@@ -253,10 +267,14 @@ void Audiences::read_label_note(Group& group, std::string_view body) {
       if (!entry || tag == 0 || entry->origin != *origin ||
           version_of(*entry) != parse_instant(labelled.version))
         continue;
+      const bool by_originator = labelled.origin == note->by;
+      if (by_originator && labelled.stated &&
+          !statements_.hear(group.view, version, note->by,
+                            {.label_note = said.sequence, .time = *labelled.stated}))
+        continue;
       VersionClass relabelled = classes_.at(tag);
-      (labelled.origin == note->by ? relabelled.origin_label : relabelled.custodian_label) =
-          note->labels[labelled.label];
-      retag(group, version, relabelled);
+      (by_originator ? relabelled.origin_label : relabelled.custodian_label) = note->labels[labelled.label];
+      if (relabelled != classes_.at(tag)) retag(group, version, relabelled);
     }
   }
 }

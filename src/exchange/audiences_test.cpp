@@ -325,8 +325,16 @@ TEST_F(AudiencesTest, WhatIsSavedGoesOnAsIfNothingHadHappened) {
   EXPECT_EQ(*again.recipients(), *audiences->recipients());
   EXPECT_FALSE(Audiences("USA").load(audiences->save()).has_value()) << "another nation's";
   const std::string saved = audiences->save();
-  for (std::size_t cut = 0; cut < saved.size(); cut += 37)
-    EXPECT_FALSE(Audiences("KOR").load(std::string_view(saved).substr(0, cut)).has_value()) << cut;
+  const std::string empty = Audiences("KOR").save();
+  Audiences tried("KOR");
+  for (std::size_t cut = 0; cut < saved.size(); cut += 37) {
+    EXPECT_FALSE(tried.load(std::string_view(saved).substr(0, cut)).has_value()) << cut;
+    ASSERT_EQ(tried.save(), empty) << "half of it stayed";
+  }
+  ASSERT_TRUE(tried.load(saved).has_value());
+  EXPECT_EQ(tried.save(), saved);
+  EXPECT_FALSE(tried.load(std::string_view(saved).substr(0, saved.size() / 2)).has_value());
+  EXPECT_EQ(tried.save(), saved) << "and what was there stays whole";
 }
 
 }  // namespace

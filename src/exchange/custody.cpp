@@ -64,6 +64,28 @@ Result<> Custody::state_own(Draft& draft) const {
   return {};
 }
 
+/// The one that governs, provided that it was made for these bytes: a version that was stated again may have
+/// come as other bytes, which settled on those that were there.
+std::optional<CustodyBook::Found> Custody::statement_of(const store::Item& item,
+                                                        const CustodyVersion& version) const {
+  const auto find = [&](store::Sequence behind) {
+    return book_.find(behind, version.origin, version.id, version.version);
+  };
+  const store::Sequence stated_at = parts_.audiences.stated_at(item.sequence);
+  if (stated_at == item.sequence) return find(item.sequence);
+  if (auto found = find(stated_at)) {
+    const CustodyNote::Version& kept = *found->version;
+    const KeptStatement& statement = found->note->statements[kept.statement].kept;
+    const std::string_view label =
+        kept.label == 0 ? std::string_view() : std::string_view(found->note->labels[kept.label - 1]);
+    const Hash leaf = stated_leaf(
+        statement.statement.places[kept.position].nonce,
+        {.id = version.id, .modified = version.version, .sha256 = sha256(item.bytes), .label = label});
+    if (leaf == statement.leaves[kept.position]) return found;
+  }
+  return find(item.sequence);
+}
+
 void Custody::hand_on_others(Draft& draft) const {
   /// Versions of the page that came under one statement.
   struct Together {
@@ -76,7 +98,7 @@ void Custody::hand_on_others(Draft& draft) const {
   for (std::size_t i = 0; i < draft.items.size(); ++i) {
     if (draft.items[i].origin == 0) continue;
     const CustodyVersion& version = draft.page.versions[i];
-    auto found = book_.find(draft.items[i].sequence, version.origin, version.id, version.version);
+    auto found = statement_of(draft.items[i], version);
     if (!found) continue;
     const CustodyNote::Version kept = *found->version;
     Together& together = by_statement[{found->note_sequence, kept.statement}];

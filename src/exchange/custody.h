@@ -43,6 +43,8 @@ class Custody {
   struct Draft;
   [[nodiscard]] Result<> state_own(Draft& draft) const;
   void hand_on_others(Draft& draft) const;
+  [[nodiscard]] std::optional<CustodyBook::Found> statement_of(const store::Item& item,
+                                                               const CustodyVersion& version) const;
 
   Parts parts_;
   ReleasedTrees trees_;

@@ -34,6 +34,7 @@ class Check {
     ENTENTE_CHECK(membership());
     believed_.origins.assign(objects_.size(), context_.peer);
     believed_.labels.resize(objects_.size());
+    believed_.times.resize(objects_.size());
     for (std::size_t i = 0; i < page_.statements.size(); ++i) {
       ENTENTE_CHECK(statement(i));
     }
@@ -145,11 +146,17 @@ class Check {
     if (verified->time > context_.now + limits::max_clock_lead_seconds * micros_per_second)
       return refuse(ErrorKind::malformed, fmt::format("{} states at {}, which is in the future", origin,
                                                       format_micros(verified->time)));
-    return keep(index, std::move(stated), positions, versions);
+    return keep(index, std::move(stated),
+                {.time = verified->time, .positions = positions, .versions = versions});
   }
 
-  Result<> keep(std::size_t index, Statement stated, const std::vector<std::size_t>& positions,
-                const std::vector<StatedVersion>& versions) {
+  struct Believed {
+    Micros time = 0;
+    const std::vector<std::size_t>& positions;
+    const std::vector<StatedVersion>& versions;
+  };
+  Result<> keep(std::size_t index, Statement stated, const Believed& one) {
+    const auto& [time, positions, versions] = one;
     const std::string& origin = page_.statements[index].origin;
     CustodyNote::Signed kept{.origin = origin, .kept = {.statement = std::move(stated), .leaves = {}}};
     for (std::size_t i = 0; i < positions.size(); ++i) {
@@ -157,6 +164,7 @@ class Check {
       ENTENTE_TRY(label, label_number(origin, versions[i].label));
       believed_.origins[position] = origin;
       believed_.labels[position] = versions[i].label;
+      believed_.times[position] = time;
       kept.kept.leaves.push_back(stated_leaf(kept.kept.statement.places[i].nonce, versions[i]));
       believed_.note.versions.push_back(
           {.key = custody_key(origin, versions[i].id, versions[i].modified),

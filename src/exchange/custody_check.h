@@ -43,8 +43,10 @@ struct ReceivedObject {
 struct BelievedCustody {
   std::vector<std::string> origins;  ///< nation of each object
   std::vector<std::string> labels;   ///< what it states about each (release::canonical()); empty: nothing
-  CustodyNote note;                  ///< to keep, so that the signatures can be handed on
-  std::string checkpoint;            ///< to keep instead of the last one
+  /// When it stated that (none: it stated nothing about this one, not even that it has no label).
+  std::vector<std::optional<Micros>> times;
+  CustodyNote note;        ///< to keep, so that the signatures can be handed on
+  std::string checkpoint;  ///< to keep instead of the last one
 };
 
 /// The size that the checkpoint vouches for, to ask for a proof from there; 0 for none. Error: malformed.

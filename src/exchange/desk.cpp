@@ -77,7 +77,8 @@ std::vector<std::string> Desk::reached(std::vector<std::string> nations) const {
 }
 
 template <class T>
-Result<std::string> Desk::say(const T& what, const std::vector<std::string>& to) {
+Result<> Desk::say(std::span<const T> words, const std::vector<std::string>& to,
+                   std::span<const std::pair<std::string, std::string>> notes) {
   ENTENTE_TRY(collection, releases());
   release::Label label;
   label.originator = parts_.audiences.own_nation();
@@ -96,15 +97,27 @@ Result<std::string> Desk::say(const T& what, const std::vector<std::string>& to)
                        .bytes = definition,
                        .version = parse_instant(release::label_created)});
   }
-  ENTENTE_TRY(object, release::sign_object(record::make(what, markings), parts_.signing_seed));
-  objects.push_back({.collection = collection.number,
-                     .id = what.id,
-                     .bytes = object,
-                     .version = instant_from_micros(what.created)});
+  std::vector<std::string> signed_words;
+  signed_words.reserve(words.size());
+  for (const T& word : words) {
+    ENTENTE_TRY(object, release::sign_object(record::make(word, markings), parts_.signing_seed));
+    signed_words.push_back(std::move(object));
+    objects.push_back({.collection = collection.number,
+                       .id = word.id,
+                       .bytes = signed_words.back(),
+                       .version = instant_from_micros(word.created)});
+  }
   store::Batch batch;
   batch.objects = objects;
+  batch.notes = notes;
   ENTENTE_CHECK(parts_.store.append(batch));
-  return what.id;
+  return {};
+}
+
+template <class T>
+Result<std::string> Desk::say(const T& word, const std::vector<std::string>& to) {
+  ENTENTE_CHECK(say(std::span(&word, 1), to, {}));
+  return word.id;
 }
 
 Result<std::vector<record::NamedVersion>> Desk::ours(
@@ -216,54 +229,6 @@ Result<std::string> Desk::refuse(const std::string& request_id, const std::strin
   return say(refusal, {state.request.nation});
 }
 
-Result<std::string> Desk::recall(const Wish& wish) {
-  ENTENTE_CHECK(ours(wish.versions));
-  record::Recall recall;
-  static_cast<record::Spoken&>(recall) = spoken(record::recall_type, wish);
-  recall.originator = recall.nation;
-  // Where nobody holds it there is nobody to tell: it is only withheld from now on.
-  return say(recall, holders_of(wish.versions));
-}
-
-std::vector<std::string> Desk::holders_of(const std::vector<record::NamedVersion>& versions) const {
-  std::set<store::Sequence> meant;
-  parts_.store.look([&](const store::ProjectionView& view) {
-    std::vector<store::Sequence> found;
-    for (const record::NamedVersion& named : versions) {
-      found.clear();
-      view.versions_of(named.id, found);
-      for (const store::Sequence version : found) {
-        const auto entry = view.entry(version);
-        if (entry &&
-            names(named, entry->key, entry->has_version ? std::optional(entry->version) : std::nullopt))
-          meant.insert(version);
-      }
-    }
-  });
-  std::set<std::string> nations;
-  const auto recipients = parts_.audiences.recipients();
-  parts_.store.disclosures([&](const store::DisclosureEntry& entry) {
-    if (entry.recipient >= recipients->size()) return;
-    if (std::ranges::any_of(entry.versions, [&](store::Sequence version) { return meant.contains(version); }))
-      nations.insert((*recipients)[entry.recipient]);
-  });
-  // Whom we let others pass it on to may have it as well.
-  if (const auto grants = objects({std::string(record::grant_type)})) {
-    for (const Entry& entry : *grants) {
-      const auto grant = record::read_grant(entry.object);
-      if (!grant || grant->nation != parts_.audiences.own_nation()) continue;
-      const bool about = std::ranges::any_of(grant->versions, [&](const record::NamedVersion& granted) {
-        return std::ranges::any_of(versions,
-                                   [&](const record::NamedVersion& named) { return named.id == granted.id; });
-      });
-      if (about) nations.insert(grant->recipients.begin(), grant->recipients.end());
-    }
-  }
-  nations.erase("");
-  nations.erase(parts_.audiences.own_nation());
-  return sorted(nations);
-}
-
 Result<std::vector<RequestState>> Desk::requests(bool to_us) const {
   ENTENTE_TRY(entries, objects({std::string(record::request_type), std::string(record::grant_type),
                                 std::string(record::refusal_type)}));
@@ -300,6 +265,9 @@ Result<std::vector<RequestState>> Desk::our_requests() const {
   return requests(false);
 }
 
-template Result<std::string> Desk::say(const record::Acknowledgement&, const std::vector<std::string>&);
+template Result<> Desk::say(std::span<const record::Recall>, const std::vector<std::string>&,
+                            std::span<const std::pair<std::string, std::string>>);
+template Result<> Desk::say(std::span<const record::Acknowledgement>, const std::vector<std::string>&,
+                            std::span<const std::pair<std::string, std::string>>);
 
 }  // namespace entente::exchange

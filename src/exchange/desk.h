@@ -7,10 +7,14 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -19,6 +23,7 @@
 #include "exchange/audiences.h"
 #include "exchange/collections.h"
 #include "record/release_objects.h"
+#include "release/decide.h"
 #include "store/store.h"
 
 namespace entente::exchange {
@@ -36,7 +41,7 @@ struct RequestState {
 /// A recall as it stands.
 struct RecallState {
   record::Recall recall;
-  /// Nations that hold one of its versions, by our ledger and our grants.
+  /// Nations that may hold one of its versions, by our ledger, our grants and what may be passed on.
   std::vector<std::string> holders;
   struct Acknowledged {
     std::string nation;
@@ -78,7 +83,8 @@ class Desk {
   [[nodiscard]] Result<std::string> grant(const Wish& wish);
   [[nodiscard]] Result<std::string> refuse(const std::string& request_id, const std::string& reasons,
                                            const std::string& language);
-  /// Errors: not_found (a version that is not ours).
+  /// Of versions that were deleted here, too: others hold them still. Errors: not_found (a version that is
+  /// not ours), those of Store::append.
   [[nodiscard]] Result<std::string> recall(const Wish& wish);
 
   /// Requests to us, oldest first.
@@ -88,7 +94,8 @@ class Desk {
   /// Recalls that we made.
   [[nodiscard]] Result<std::vector<RecallState>> recalls() const;
 
-  /// Applies recalls of other nations that arrived: erases what is held and acknowledges. Returns how many.
+  /// Applies recalls of other nations that arrived: writes down what is held, erases it and acknowledges.
+  /// Erases what of recalled versions came after that. Returns how many recalls were applied.
   /// Thread-safe; cheap when there is nothing new.
   [[nodiscard]] Result<std::size_t> settle();
 
@@ -105,11 +112,25 @@ class Desk {
   [[nodiscard]] record::Spoken spoken(std::string_view type, const Wish& wish) const;
   /// Those nations, and the hubs through which they are reached.
   [[nodiscard]] std::vector<std::string> reached(std::vector<std::string> nations) const;
-  /// Nations that may hold one of the versions: by the ledger of disclosures and by our grants.
+  /// Entries that hold our versions which are meant, those that were deleted here included.
+  struct Meant {
+    std::set<store::Sequence> versions;
+    std::string unknown{};  ///< an id of which nothing is known to be ours; empty: none
+  };
+  [[nodiscard]] Meant ours_ever(const std::vector<record::NamedVersion>& versions) const;
+  /// Versions of ours as the rules saw them under each label that they had since they left first (by version:
+  /// the disclosure).
+  [[nodiscard]] std::vector<release::Subject> labelled_ever(
+      const std::map<store::Sequence, store::Sequence>& first_left) const;
+  /// Nations that may hold one of the versions: by the ledger of disclosures, by our grants, and by what
+  /// holders may pass on without asking.
   [[nodiscard]] std::vector<std::string> holders_of(const std::vector<record::NamedVersion>& versions) const;
-  /// Labels the object for the nations, signs it and puts it into the collection.
+  /// Labels the objects for the nations, signs them and puts them into the collection, all or none.
   template <class T>
-  [[nodiscard]] Result<std::string> say(const T& what, const std::vector<std::string>& to);
+  [[nodiscard]] Result<> say(std::span<const T> words, const std::vector<std::string>& to,
+                             std::span<const std::pair<std::string, std::string>> notes);
+  template <class T>
+  [[nodiscard]] Result<std::string> say(const T& word, const std::vector<std::string>& to);
   [[nodiscard]] Result<std::vector<RequestState>> requests(bool to_us) const;
   [[nodiscard]] Result<RequestState> open_request(const std::string& id) const;
   /// Our versions that are meant, each with version and hash. Errors: not_found, unprocessable (none is
@@ -117,6 +138,10 @@ class Desk {
   [[nodiscard]] Result<std::vector<record::NamedVersion>> ours(
       const std::vector<record::NamedVersion>& versions) const;
   [[nodiscard]] Result<> apply_recall(const record::Recall& recall);
+  [[nodiscard]] Result<> acknowledge(const record::Recall& recall,
+                                     const std::vector<record::NamedVersion>& held);
+  /// Erases what came of recalled versions after their recall had been applied.
+  [[nodiscard]] Result<> erase_late() const;
 
   Parts parts_;
   std::mutex settling_;

@@ -43,32 +43,58 @@ bool is_marked_with(const stix::Links& links, std::string_view marking) {
 /// What is appended together. Objects are views into the page and into what stands here.
 struct Intake::Batch {
   std::vector<store::NewObject> objects{};
-  /// By originator: what it says about versions whose bytes do not name its label.
+  std::vector<std::size_t> positions{};  ///< of them on the page
+  /// By originator: what it says about versions that is not what their bytes name, or that may be news about
+  /// versions that are there.
   std::map<std::string, LabelNote> label_notes{};
-  std::map<std::string, std::size_t> label_numbers{};  ///< originator and label: in its note
+  /// Labels that originators state, by originator and label.
+  struct Stated {
+    std::string marking;                  ///< id of the definition; empty: it states that there is none
+    std::optional<std::size_t> number{};  ///< in the label note
+  };
+  std::map<std::string, Stated> stated{};
   /// Definitions of the labels that objects name, by id: they may come later, or from a collection that we do
   /// not read.
   std::map<std::string, std::pair<store::Origin, std::string>> definitions{};
   Taken taken{};
 
-  void label(const store::NewObject& object, const std::string& nation, std::string_view modified,
-             const std::string& canonical) {
-    const auto read = release::parse_label(canonical);
-    if (!read) return;
-    std::string id = release::marking_id(*read);
-    if (object.links != nullptr && is_marked_with(*object.links, id)) {
-      if (!definitions.contains(id))
-        definitions.emplace(std::move(id), std::pair(object.origin, release::marking_definition(*read)));
-      return;
+  /// What its originator states about the label of a version.
+  struct Word {
+    const std::string& nation;
+    std::string_view modified;
+    const std::string& label;  ///< canonical; empty: none, or those among the markings
+    Micros time = 0;
+    bool is_there = false;  ///< the version stands here already
+  };
+  void hear(const store::NewObject& object, const Word& word) {
+    const auto [at, fresh] = stated.try_emplace(word.nation + word.label);
+    if (fresh && !word.label.empty()) {
+      if (const auto read = release::parse_label(word.label)) at->second.marking = release::marking_id(*read);
     }
-    LabelNote& note = label_notes[nation];
-    note.by = nation;
-    const auto [at, fresh] = label_numbers.emplace(nation + canonical, note.labels.size());
-    if (fresh) note.labels.push_back(canonical);
-    note.versions.push_back({.origin = nation,
+    const std::string& marking = at->second.marking;
+    if (!word.label.empty() && marking.empty()) return;
+    const bool in_its_bytes =
+        marking.empty() || (object.links != nullptr && is_marked_with(*object.links, marking));
+    if (in_its_bytes && !marking.empty() && !definitions.contains(marking)) {
+      definitions.emplace(
+          marking,
+          std::pair(object.origin, release::marking_definition(release::parse_label(word.label).value())));
+    }
+    // A version that comes now is labelled by its bytes. One that is there may have been relabelled since,
+    // and then this says that it no longer is.
+    if (in_its_bytes && !word.is_there) return;
+    LabelNote& note = label_notes[word.nation];
+    note.by = word.nation;
+    auto& number = in_its_bytes ? stated[word.nation].number : at->second.number;
+    if (!number) {
+      number = note.labels.size();
+      note.labels.push_back(in_its_bytes ? std::string() : word.label);
+    }
+    note.versions.push_back({.origin = word.nation,
                              .id = std::string(object.id),
-                             .version = std::string(modified),
-                             .label = at->second});
+                             .version = std::string(word.modified),
+                             .label = *number,
+                             .stated = word.time});
   }
 };
 
@@ -80,6 +106,7 @@ Result<BelievedCustody> Intake::believe(const PulledPage& page,
     BelievedCustody plain;
     plain.origins.assign(page.objects.size(), page.nation);
     plain.labels.resize(page.objects.size());
+    plain.times.resize(page.objects.size());
     return plain;
   }
   std::vector<std::string> modified(page.objects.size());
@@ -122,6 +149,10 @@ void Intake::sort(const PulledPage& page, const std::vector<stix::Checked>& verd
       ++batch.taken.own;
       continue;
     }
+    if (parts_.recalled && parts_.recalled(*origin, verdict.facts.id, verdict.facts.version)) {
+      refuse(verdict, page.objects[i], nation + " recalled it");
+      continue;
+    }
     if (parts_.admission) {
       if (const auto admitted = parts_.admission(verdict.facts.id, page.objects[i], *origin); !admitted) {
         refuse(verdict, page.objects[i], admitted.error().to_string());
@@ -135,8 +166,40 @@ void Intake::sort(const PulledPage& page, const std::vector<stix::Checked>& verd
                              .spec = static_cast<std::uint8_t>(verdict.facts.spec),
                              .origin = *origin,
                              .links = &verdict.facts.links});
-    if (!believed.labels[i].empty())
-      batch.label(batch.objects.back(), nation, modified_of(verdict, page.objects[i]), believed.labels[i]);
+    batch.positions.push_back(i);
+  }
+}
+
+std::vector<bool> Intake::which_are_there(const Batch& batch) const {
+  std::vector<bool> there(batch.objects.size());
+  parts_.store.look([&](const store::ProjectionView& view) {
+    std::vector<store::Sequence> versions;
+    for (std::size_t i = 0; i < batch.objects.size(); ++i) {
+      const store::NewObject& object = batch.objects[i];
+      versions.clear();
+      view.versions_of(object.id, versions);
+      there[i] = std::ranges::any_of(versions, [&](store::Sequence version) {
+        const auto entry = view.entry(version);
+        return entry && entry->origin == object.origin &&
+               (entry->has_version ? std::optional(entry->version) : std::nullopt) == object.version;
+      });
+    }
+  });
+  return there;
+}
+
+void Intake::hear_labels(const PulledPage& page, const std::vector<stix::Checked>& verdicts,
+                         const BelievedCustody& believed, Batch& batch) const {
+  if (std::ranges::none_of(believed.times, [](const auto& time) { return time.has_value(); })) return;
+  const auto there = which_are_there(batch);
+  for (std::size_t i = 0; i < batch.objects.size(); ++i) {
+    const std::size_t at = batch.positions[i];
+    if (!believed.times[at]) continue;
+    batch.hear(batch.objects[i], {.nation = believed.origins[at],
+                                  .modified = modified_of(verdicts[at], page.objects[at]),
+                                  .label = believed.labels[at],
+                                  .time = *believed.times[at],
+                                  .is_there = there[i]});
   }
 }
 
@@ -146,6 +209,9 @@ Result<Taken> Intake::take(const PulledPage& page) {
   Batch batch;
   batch.taken.checkpoint = believed.checkpoint;
   sort(page, verdicts, believed, batch);
+  // What was not there when we looked must not come before we have written what we say about it.
+  const std::scoped_lock lock(appending_);
+  hear_labels(page, verdicts, believed, batch);
 
   const std::size_t received = batch.objects.size();
   for (const auto& [id, definition] : batch.definitions) {

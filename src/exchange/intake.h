@@ -3,12 +3,13 @@
 // goes on where the log ends.
 //
 // Promises: an object stands under the name of its established originator; what is ours is never overwritten
-// by a copy that comes back; what is there already settles; a page that proves less than it must is refused
-// whole.
+// by a copy that comes back; what its originator recalled stays away; what is there already settles; a page
+// that proves less than it must is refused whole.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,7 @@
 #include "exchange/collections.h"
 #include "exchange/custody_check.h"
 #include "exchange/key_ring.h"
+#include "exchange/recall_book.h"
 #include "exchange/submit.h"
 #include "store/store.h"
 
@@ -59,6 +61,8 @@ class Intake {
     std::string own_nation;
     Admission admission;  ///< may be empty
     int helpers = -1;     ///< helper_count()
+    /// What its originator took back is not taken in; may be empty.
+    RecallCheck recalled{};
   };
   explicit Intake(Parts parts);
 
@@ -73,9 +77,14 @@ class Intake {
                                                 const std::vector<stix::Checked>& verdicts) const;
   void sort(const PulledPage& page, const std::vector<stix::Checked>& verdicts,
             const BelievedCustody& believed, Batch& batch) const;
+  [[nodiscard]] std::vector<bool> which_are_there(const Batch& batch) const;
+  /// Writes down what originators state about labels, where it is not what the versions' bytes say.
+  void hear_labels(const PulledPage& page, const std::vector<stix::Checked>& verdicts,
+                   const BelievedCustody& believed, Batch& batch) const;
 
   Parts parts_;
   CheckPool pool_;
+  std::mutex appending_;  ///< from looking what is there to having appended
 };
 
 }  // namespace entente::exchange

@@ -99,6 +99,17 @@ Result<Released<Status>> ReleaseGate::status(const Uuid& id, std::string_view na
   return Released<Status>(std::move(status));
 }
 
+Result<Released<TrendReport>> ReleaseGate::trends(Tally& tally, std::string_view nation,
+                                                  const TrendQuery& query) const {
+  if (!is_own(nation)) {
+    return fail(ErrorKind::forbidden, "trends over what this node holds are for its own nation", {},
+                "read what is published in the collection trends");
+  }
+  ENTENTE_TRY(report, query.count.subject.empty() ? trend_report(tally, nation, query)
+                                                  : subject_report(tally, nation, query));
+  return Released<TrendReport>(std::move(report));
+}
+
 Result<Poster> ReleaseGate::poster(std::string_view name, std::string_view nation) const {
   const auto reads = reading(nation);
   const auto origin = origin_of(nation, audiences_.own_nation());

@@ -19,6 +19,7 @@
 #include "exchange/collections.h"
 #include "exchange/reader.h"
 #include "exchange/submit.h"
+#include "exchange/trend_report.h"
 #include "release/released.h"
 
 namespace entente::exchange {
@@ -45,6 +46,11 @@ class ReleaseGate {
   [[nodiscard]] Result<Released<Status>> status(const Uuid& id, std::string_view nation) const;
   /// What a submission answers to its poster.
   [[nodiscard]] Released<Status> outcome(Status status, std::string_view nation) const;
+
+  /// Trends over all that the nation's own users may see. Error forbidden: another nation; it gets what is
+  /// published (docs/trends.md), or counts for itself what it received.
+  [[nodiscard]] Result<Released<TrendReport>> trends(Tally& tally, std::string_view nation,
+                                                     const TrendQuery& query) const;
 
   /// Who posts. Error forbidden: a nation that nothing can be listed for (no recipient/ setting).
   [[nodiscard]] Result<Poster> poster(std::string_view name, std::string_view nation) const;

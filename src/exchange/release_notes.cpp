@@ -16,13 +16,18 @@ std::string text_of(const dom::element& value) {
 
 std::optional<LabelledVersion> read_version(const dom::element& value, std::size_t labels) {
   dom::array parts;
-  if (value.get(parts) != simdjson::SUCCESS || parts.size() != 4) return {};
+  if (value.get(parts) != simdjson::SUCCESS || (parts.size() != 4 && parts.size() != 5)) return {};
   LabelledVersion version{.origin = text_of(parts.at(0).value_unsafe()),
                           .id = text_of(parts.at(1).value_unsafe()),
                           .version = text_of(parts.at(2).value_unsafe())};
   std::uint64_t label = 0;
   if (parts.at(3).get(label) != simdjson::SUCCESS || label >= labels) return {};
   version.label = static_cast<std::size_t>(label);
+  if (parts.size() == 5) {
+    std::int64_t stated = 0;
+    if (parts.at(4).get(stated) != simdjson::SUCCESS) return {};
+    version.stated = stated;
+  }
   return version;
 }
 
@@ -45,7 +50,9 @@ std::string print(const LabelNote& note) {
     append_json_string(out, version.id);
     out += ',';
     append_json_string(out, version.version);
-    out += ',' + std::to_string(version.label) + ']';
+    out += ',' + std::to_string(version.label);
+    if (version.stated) out += ',' + std::to_string(*version.stated);
+    out += ']';
   }
   return out + "]}";
 }

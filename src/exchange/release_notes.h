@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/instant.h"
 
 namespace entente::exchange {
@@ -24,6 +25,9 @@ struct LabelledVersion {
   std::string id;
   std::string version;    ///< as the object writes it; empty: it has none
   std::size_t label = 0;  ///< index in LabelNote::labels
+  /// When its originator signed that (exchange/statement.h): an older word changes nothing that a later one
+  /// said, in whatever order they arrive. None: it is said here and now.
+  std::optional<Micros> stated{};
   friend bool operator==(const LabelledVersion&, const LabelledVersion&) = default;
 };
 

@@ -163,6 +163,12 @@ Result<Stated> verify_statement(const Statement& statement, std::span<const Stat
   return Stated{.time = lines->time};
 }
 
+std::optional<Micros> statement_time(const Statement& statement) {
+  const auto note = ledger::parse_note(statement.note);
+  const auto lines = note ? read_note_text(note->text) : std::nullopt;
+  return lines ? std::optional(lines->time) : std::nullopt;
+}
+
 std::optional<Statement> narrow(const KeptStatement& kept, std::span<const std::size_t> positions) {
   const Statement& all = kept.statement;
   const auto order = in_tree_order(all.places);

@@ -76,6 +76,9 @@ struct Stated {
                                               std::span<const StatedVersion> versions,
                                               std::string_view nation, const ledger::NoteVerifier& key);
 
+/// When it says that it was signed; nothing when it is none. Believes it: only for one that was verified.
+[[nodiscard]] std::optional<Micros> statement_time(const Statement& statement);
+
 /// A statement as its receivers keep it: with the leaves, so that it can be handed on for some versions
 /// without looking at the others again.
 struct KeptStatement {

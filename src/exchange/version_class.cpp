@@ -10,6 +10,7 @@ std::string bytes_of(const VersionClass& one) {
   save_number(out, one.collection);
   save_number(out, one.origin);
   save_number(out, std::uint8_t{one.recalled});
+  save_number(out, std::uint8_t{one.correspondence});
   save_number(out, one.markings.size());
   for (const std::string& marking : one.markings) save_text(out, marking);
   save_text(out, one.self);
@@ -20,12 +21,14 @@ std::string bytes_of(const VersionClass& one) {
 
 bool load_class(std::string_view& in, VersionClass& one) {
   std::uint8_t recalled = 0;
+  std::uint8_t correspondence = 0;
   std::uint64_t markings = 0;
   if (!load_number(in, one.collection) || !load_number(in, one.origin) || !load_number(in, recalled) ||
-      !load_count(in, markings)) {
+      !load_number(in, correspondence) || !load_count(in, markings)) {
     return false;
   }
   one.recalled = recalled != 0;
+  one.correspondence = correspondence != 0;
   one.markings.resize(static_cast<std::size_t>(markings));
   for (std::string& marking : one.markings) {
     if (!load_text(in, marking)) return false;

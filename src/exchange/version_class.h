@@ -24,6 +24,7 @@ struct VersionClass {
       origin_label{};  ///< the originator's label by note, canonical; replaces those among the markings
   std::string custodian_label{};  ///< a further one that this node put on what another nation originated
   bool recalled = false;
+  bool correspondence = false;  ///< release::Subject::correspondence
   friend bool operator==(const VersionClass&, const VersionClass&) = default;
 };
 

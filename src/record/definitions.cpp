@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counting_limits.h"
 #include "base/limits.h"
 
 namespace entente::record {
@@ -14,7 +15,7 @@ constexpr std::string_view identity_id = "identity--0f6b2c1e-7a58-4d3c-9e21-5b8c
 constexpr std::string_view made = "2026-01-01T00:00:00.000Z";
 constexpr std::string_view schema_root = "/schemas/";
 
-constexpr std::array<Definition, 7> all{{
+constexpr std::array<Definition, 8> all{{
     {"release-label", "extension-definition--6b2e3a58-9d0c-4f7e-8a41-2f6d0c9b7e15", "property-extension",
      "Release label",
      "Who may receive an object and what they may do with it, in the words of its originator."},
@@ -29,6 +30,8 @@ constexpr std::array<Definition, 7> all{{
      "The originator takes versions back from everybody who holds them."},
     {"acknowledgement", "extension-definition--5dcf80a6-7fae-4c9b-a408-b26fd391ae75", "new-sdo",
      "Acknowledgement", "Says that a recall was applied, and to which versions."},
+    {"threat-trend", "extension-definition--6ed091b7-80bf-4dac-b519-c370e4a2bf97", "new-sdo", "Threat trend",
+     "What a nation counted of a threat, what was to be expected, and what it concludes."},
     {"sighting-dates", "extension-definition--ec6358ee-ab99-4397-b3f8-146521f07638", "property-extension",
      "Fidelity of a sighting's dates",
      "How exactly first_seen and last_seen of a sighting are known, in the words of the OASIS event "
@@ -105,6 +108,25 @@ std::string object_schema(const Definition& definition) {
              shared_definitions, limits::max_granted_versions);
 }
 
+std::string trend_schema(const Definition& definition) {
+  return schema_head(definition) +
+         R"("properties":{"type":{"const":"threat-trend"},"id":{"type":"string","pattern":"^threat-trend--[0-9a-f-]{36}$"},)"
+         R"("created":{"$ref":"#/$defs/time"},"modified":{"$ref":"#/$defs/time"},"nation":{"$ref":"#/$defs/nation"},)"
+         R"("subject":{"type":"string","pattern":"^[a-z]+(:.+)?$"},"subject_name":{"type":"string"},"where":{"type":"string"},)"
+         R"("measure":{"enum":["events","sightings","incidents","reports","campaigns"]},"granularity":{"enum":["day","week","month"]},)"
+         R"("points":{"type":"array","minItems":1,"maxItems":)" +
+         std::to_string(limits::max_published_steps) +
+         R"(,"items":{"type":"object","properties":{"step":{"type":"string"},"count":{"type":"number","minimum":0},)"
+         R"("expected":{"type":"number","minimum":0},"upper":{"type":"number"},"alarm":{"type":"boolean"}},"required":["step"],"additionalProperties":false}},)"
+         R"("direction":{"enum":["rising","falling","steady"]},"observed":{"type":"number","minimum":0},"expected":{"type":"number","minimum":0},)"
+         R"("ratio":{"type":"number"},"ratio_lower":{"type":"number"},"ratio_upper":{"type":"number"},)"
+         R"("trend_confidence":{"type":"number","minimum":0,"maximum":1},"series":{"type":"integer","minimum":1},)"
+         R"("contributors":{"type":"integer","minimum":0},"events":{"type":"integer","minimum":0},"method":{"type":"string"},)"
+         R"("question":{"type":"string"},"log_position":{"type":"integer","minimum":0},"disclosure_control":{"type":"string"},"description":{"type":"string"}},)"
+         R"("required":["type","id","created","modified","nation","subject","measure","granularity","points","direction","observed","expected","trend_confidence","series","contributors","events","log_position"],)" +
+         std::string(shared_definitions) + "}";
+}
+
 }  // namespace
 
 std::span<const Definition> definitions() {
@@ -134,6 +156,7 @@ std::string definitions_bundle() {
 std::optional<std::string> schema_of(std::string_view type) {
   const Definition* const definition = definition_of(type);
   if (definition == nullptr) return {};
+  if (type == "threat-trend") return trend_schema(*definition);
   if (type == "sighting-dates") return sighting_dates_schema(*definition);
   return type == "release-label" ? label_schema(*definition) : object_schema(*definition);
 }

@@ -7,6 +7,7 @@
 #include <simdjson.h>
 
 #include "record/release_objects.h"
+#include "record/threat_trend.h"
 #include "stix/checker.h"
 #include "stix/splitter.h"
 
@@ -22,13 +23,16 @@ TEST(Definitions, every_type_has_one_and_no_two_share_an_id) {
     ids.insert(definition.id);
     types.insert(definition.type);
     EXPECT_EQ(definition_of(definition.type), &definition);
-    EXPECT_EQ(is_release_object(definition.type), definition.extension_type == "new-sdo") << definition.type;
+    EXPECT_EQ(is_release_object(definition.type) || definition.type == threat_trend_type,
+              definition.extension_type == "new-sdo")
+        << definition.type;
   }
   EXPECT_EQ(ids.size(), definitions().size());
   EXPECT_EQ(types.size(), definitions().size());
   for (const std::string_view type :
        {request_type, grant_type, refusal_type, recall_type, acknowledgement_type})
     EXPECT_NE(definition_of(type), nullptr) << type;
+  EXPECT_NE(definition_of(threat_trend_type), nullptr);
   EXPECT_EQ(definition_of("note"), nullptr);
 }
 

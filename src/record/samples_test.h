@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "record/release_objects.h"
+#include "record/threat_trend.h"
 
 namespace entente::record {
 
@@ -65,6 +66,38 @@ inline std::vector<std::string> sample_objects() {
   const std::vector<std::string> markings{std::string(sample_marking)};
   return {make(sample_request(), markings), make(sample_grant(), markings), make(sample_refusal(), markings),
           make(sample_recall(), markings), make(sample_acknowledgement(), markings)};
+}
+
+inline ThreatTrend sample_trend() {
+  ThreatTrend trend;
+  trend.created = 1'706'745'600'000'000;
+  trend.modified = 1'706'832'000'000'000;
+  trend.nation = "KOR";
+  trend.subject = "technique:T1059.001";
+  trend.subject_name = "PowerShell";
+  trend.where = "KR";
+  trend.measure = "incidents";
+  trend.granularity = "month";
+  trend.points = {{.step = "2023-12", .count = {}, .expected = {}, .upper = {}},
+                  {.step = "2024-01", .count = 12, .expected = 3.25, .upper = 7.5, .alarm = true}};
+  trend.direction = "rising";
+  trend.observed = 12;
+  trend.expected = 3.25;
+  trend.ratio = 3.69;
+  trend.ratio_lower = 1.6;
+  trend.ratio_upper = 5.8;
+  trend.confidence = 0.998;
+  trend.series = 120;
+  trend.contributors = 2;
+  trend.events = 40;
+  trend.method = "ears-c2 --baseline 6 --alpha 0.001";
+  trend.question = "step=month&measure=incidents&to=2024-01";
+  trend.log_position = 123'456;
+  trend.disclosure_control = "none";
+  trend.text = "Rising: 12 in the last month.";
+  trend.markings = {std::string(sample_marking)};
+  trend.id = threat_trend_id(trend);
+  return trend;
 }
 
 }  // namespace entente::record

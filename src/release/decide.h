@@ -22,7 +22,9 @@
 //   `prohibited`
 //                            never; `by-consent` with a grant of the originator that names version and
 //                            recipient, in time; `within-agreement` also when one agreement that permits it
-//                            has originator, us and recipient. What is only TLP:CLEAR may be passed on.
+//                            has originator, us and recipient, and for correspondence about release also
+//                            when that agreement only permits passing on by consent. What is only TLP:CLEAR
+//                            may be passed on.
 // A grant of the originator also stands in for its release label and for TLP up to AMBER+STRICT (it names the
 // recipient), never for anything else.
 #pragma once
@@ -64,6 +66,9 @@ struct Subject {
   std::optional<Label> custodian_label{};
   bool collection_admits = true;  ///< its readers admit the recipient
   bool recalled = false;
+  /// It is what its originator signed about release itself: a request, grant, refusal, recall or
+  /// acknowledgement.
+  bool correspondence = false;
 };
 
 struct Rules {

@@ -336,13 +336,31 @@ TEST(Decide, passes_on_as_the_originator_wishes) {
        [](Scene& s) { passed_on(s), s.mark(label_of("USA", {"JPN"})); }},
       {"4: without a label, consent", "onward",
        [](Scene& s) { passed_on(s), s.subject.markings = {{"x", Tlp::green}}; }},
-      {"5: consent", "", [](Scene& s) { passed_on(s), s.label().onward = Onward::by_consent, grant_jpn(s); }},
-      {"5: no consent", "onward", [](Scene& s) { passed_on(s), s.label().onward = Onward::by_consent; }},
-      {"5: consent expired", "onward",
+      {"5: correspondence needs no consent", "",
+       [](Scene& s) {
+         passed_on(s), s.agreement().onward = Onward::by_consent, s.subject.correspondence = true;
+       }},
+      {"5: correspondence is prohibited with everything else", "onward",
+       [](Scene& s) {
+         passed_on(s), s.agreement().onward = Onward::prohibited, s.subject.correspondence = true;
+       }},
+      {"5: correspondence whose label wants consent", "onward",
+       [](Scene& s) {
+         passed_on(s), s.agreement().onward = Onward::by_consent, s.subject.correspondence = true;
+         s.label().onward = Onward::by_consent;
+       }},
+      {"5: correspondence to one that its label does not name", "label",
+       [](Scene& s) {
+         passed_on(s), s.agreement().onward = Onward::by_consent, s.subject.correspondence = true;
+         s.label().releasable_to = {"KOR"};
+       }},
+      {"6: consent", "", [](Scene& s) { passed_on(s), s.label().onward = Onward::by_consent, grant_jpn(s); }},
+      {"6: no consent", "onward", [](Scene& s) { passed_on(s), s.label().onward = Onward::by_consent; }},
+      {"6: consent expired", "onward",
        [](Scene& s) {
          passed_on(s), s.label().onward = Onward::by_consent, grant_jpn(s), s.grants.front().expires = now;
        }},
-      {"5: consent answers the label, too", "",
+      {"6: consent answers the label, too", "",
        [](Scene& s) { passed_on(s), s.label() = label_of("USA", {"KOR"}), grant_jpn(s); }},
   });
 }

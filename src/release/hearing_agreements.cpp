@@ -124,10 +124,12 @@ std::string_view Hearing::prohibiting() const {
   return {};
 }
 
+/// Consent could never be asked for through a hub if asking needed consent.
 const Agreement* Hearing::joint_agreement() const {
+  const Onward least = q_.subject.correspondence ? Onward::by_consent : Onward::within_agreement;
   const Agreement* joint = nullptr;
   for (const Agreement& agreement : q_.rules.agreements) {
-    if (agreement.onward == Onward::within_agreement && agreement.in_force(now_) && covers_all(agreement) &&
+    if (agreement.onward >= least && agreement.in_force(now_) && covers_all(agreement) &&
         agreement.has_member(q_.subject.origin) && agreement.lets_exchange(q_.rules.own, q_.recipient)) {
       keep_first(joint, agreement);
     }
@@ -185,8 +187,9 @@ bool Hearing::about_consent(bool within_agreement) {
   if (within_agreement) {
     if (const Agreement* const joint = joint_agreement()) {
       favour(onward_rule, [&] {
-        return fmt::format("{} has {}, {} and {} as members and lets them pass on to each other",
-                           name_of(*joint), origin, q_.rules.own, q_.recipient);
+        return fmt::format("{} has {}, {} and {} as members and lets them pass on {}to each other",
+                           name_of(*joint), origin, q_.rules.own, q_.recipient,
+                           joint->onward == Onward::within_agreement ? "" : "what speaks of release ");
       });
       return true;
     }

@@ -296,6 +296,17 @@ class LiteralReader {
       }
     }
     // 5
+    const auto type = v.id.substr(0, v.id.find("--"));
+    if (type == "release-request" || type == "release-grant" || type == "release-refusal" ||
+        type == "recall" || type == "acknowledgement") {
+      for (const Agreement& a : w_.rules.agreements) {
+        if (all_within && a.onward == Onward::by_consent && in_force(a) && in(a.members, v.origin) &&
+            covers_every_domain(a, marks) && exchange_directly(a, nation)) {
+          return true;
+        }
+      }
+    }
+    // 6
     return granted;
   }
 

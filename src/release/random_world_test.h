@@ -309,7 +309,9 @@ class RandomWorld {
     World::Version version;
     version.origin = d_.percent(50) ? w_.rules.own : d_.one_of(everybody_);
     const bool unversioned = d_.percent(6);
-    version.id = unversioned ? id_of("ipv4-addr", 1) : id_of("note", 1 + d_.below(4));
+    version.id = unversioned      ? id_of("ipv4-addr", 1)
+                 : d_.percent(12) ? id_of(d_.percent(50) ? "release-request" : "acknowledgement", 1)
+                                  : id_of("note", 1 + d_.below(4));
     if (!unversioned) version.version = instant_from_micros(base + static_cast<Micros>(d_.below(3)) * step);
     version.place = d_.below(static_cast<std::uint32_t>(w_.places.size()));
     for (std::uint32_t i = d_.percent(20) ? 0 : 1 + d_.below(2); i > 0; --i)

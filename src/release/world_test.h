@@ -58,6 +58,14 @@ inline bool is_marking_definition(std::string_view id) {
   return id.starts_with("marking-definition--");
 }
 
+inline bool is_correspondence(std::string_view id) {
+  for (const std::string_view type :
+       {"release-request--", "release-grant--", "release-refusal--", "recall--", "acknowledgement--"}) {
+    if (id.starts_with(type)) return true;
+  }
+  return false;
+}
+
 /// What a marking id means on a version of that origin.
 inline Marking marking_of(const World& world, std::string_view origin, std::string_view id) {
   if (const auto tlp = fixed_tlp(id)) return *tlp;
@@ -95,6 +103,7 @@ inline Subject subject_of(const World& world, const World::Version& version) {
   Subject subject{
       .origin = version.origin, .id = version.id, .version = version.version, .sha256 = version.sha256};
   subject.recalled = is_recalled(world, version);
+  subject.correspondence = is_correspondence(version.id);
   subject.default_label = world.places[version.place].default_label;
   subject.custodian_label = relabelled(world, version, false);
   const auto own_word = relabelled(world, version, true);

@@ -9,6 +9,11 @@ namespace entente::store {
 namespace {
 
 constexpr int lowest_priority = 19;
+/// Two hardware threads often share a core, and then even what an idle one does slows the other: who takes in
+/// much has the machine for itself. Pages asked for meanwhile are compressed when they are asked for.
+constexpr Sequence much = 200;  ///< entries
+constexpr Micros busy_for = 250'000;
+constexpr std::uint32_t objects_between_looks = 32;
 
 }  // namespace
 
@@ -37,7 +42,37 @@ void Compression::wake() {
 void Compression::settle() {
   wake();
   std::unique_lock lock(mutex_);
+  settling_ = true;
+  changed_.notify_all();
   changed_.wait(lock, [this] { return idle_ || stopping_; });
+  settling_ = false;
+}
+
+bool Compression::much_is_appended() {
+  const Sequence end = [this] {
+    const ReadLock lock(view_.lock);
+    return view_.next();
+  }();
+  const Micros now = steady_micros();
+  if (end - seen_ >= much) {
+    seen_ = end;
+    busy_until_ = now + busy_for;
+  }
+  return now < busy_until_;
+}
+
+bool Compression::pause_or_stop() {
+  if (++done_ < objects_between_looks) {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+  }
+  done_ = 0;
+  for (;;) {
+    const bool busy = much_is_appended();
+    std::unique_lock lock(mutex_);
+    if (stopping_ || settling_ || !busy) return stopping_;
+    changed_.wait_for(lock, std::chrono::microseconds(busy_for), [this] { return stopping_ || settling_; });
+  }
 }
 
 void Compression::run() {
@@ -74,10 +109,7 @@ bool Compression::step() {
     const auto entry = file->entry(sealed->offsets()[ordinal]);
     return entry && entry->kind == EntryKind::object ? entry->body : std::string_view{};
   };
-  const auto stop = [this] {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-  };
+  const auto stop = [this] { return pause_or_stop(); };
   const auto path = folder_ / DeflateFile::name(sealed->first(), sealed->tail());
   auto deflated =
       DeflateFile::write(disk_, path, static_cast<std::uint32_t>(sealed->offsets().size()), object_at, stop);

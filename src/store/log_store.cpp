@@ -313,6 +313,8 @@ Statistics LogStore::statistics() const {
   for (const auto& segment : view_.segments()) {
     numbers.log_bytes += segment->index().tail();
     numbers.reclaimable_bytes += segment->reclaimable_bytes;
+    const bool full = segment != view_.segments().back();
+    if (full && !segment->deflated) ++numbers.uncompressed_segments;
   }
   return numbers;
 }

@@ -205,6 +205,7 @@ struct Statistics {
   std::uint64_t segments = 0;
   std::uint64_t log_bytes = 0;
   std::uint64_t reclaimable_bytes = 0;
+  std::uint64_t uncompressed_segments = 0;  ///< full ones whose objects are not compressed (yet)
   Stamp last_stamp = 0;
   std::uint64_t commits = 0;  ///< since start; with commit_objects and fsync_micros for /metrics
   std::uint64_t fsync_micros = 0;

@@ -16,6 +16,7 @@
 #include "exchange/agreements.h"
 #include "exchange/audiences.h"
 #include "exchange/custody.h"
+#include "exchange/desk.h"
 #include "exchange/intake.h"
 #include "exchange/peers.h"
 #include "exchange/release_gate.h"
@@ -76,12 +77,13 @@ class NationNode {
   }
 
   /// With everybody for everything.
-  void agree(std::vector<std::string> members, std::optional<std::string> hub = {}) {
+  void agree(std::vector<std::string> members, std::optional<std::string> hub = {},
+             release::Onward onward = release::Onward::within_agreement) {
     release::Agreement agreement;
     agreement.id = exchange::uuid_text(77);
     agreement.members = std::move(members);
     agreement.hub = std::move(hub);
-    agreement.onward = release::Onward::within_agreement;
+    agreement.onward = onward;
     const auto added = agreements.add(agreement);
     ASSERT_TRUE(added) << added.error().to_string();
   }
@@ -177,7 +179,14 @@ class NationNode {
                            .clock = clock,
                            .keys = peers.key_ring(),
                            .own_nation = nation,
-                           .admission = exchange::admit_signed(peers.key_ring(), nation)}};
+                           .admission = exchange::admit_signed(peers.key_ring(), nation),
+                           .recalled = audiences.recall_check()}};
+  exchange::Desk desk{{.store = store,
+                       .audiences = audiences,
+                       .collections = collections,
+                       .clock = clock,
+                       .random = system_random(),
+                       .signing_seed = secrets->signing_seed()}};
   Puller puller{{.store = store,
                  .collections = collections,
                  .peers = peers,

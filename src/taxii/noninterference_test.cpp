@@ -10,12 +10,14 @@
 
 #include "base/sanitizers.h"
 #include "release/label.h"
+#include "taxii/twin_server_test.h"
 #include "taxii/twin_test.h"
 
 namespace entente::taxii {
 namespace {
 
 constexpr unsigned pairs = under_sanitizer ? 300 : 10'000;
+constexpr unsigned pairs_on_the_wire = under_sanitizer ? 5 : 50;
 constexpr std::string_view created = "2024-05-01T00:00:00.000Z";
 constexpr std::string_view seen_address = "ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd";
 constexpr std::string_view hidden_address = "ipv4-addr--bf9b2ae3-5b6d-56c5-a7dd-6a9d4a2b0e1c";
@@ -161,13 +163,37 @@ class Pair {
 
   /// The first step in which they differ, in words; empty: none.
   std::string run() {
+    const auto called = [](TwinNode& node) {
+      return [&node](const Step& taken, std::uint64_t step) {
+        node.begin_step(step);
+        return node.take(taken);
+      };
+    };
+    return run(called(full_), called(bare_));
+  }
+  /// The same on the wire.
+  std::string run_over_sockets() {
+    const TwinServer full(full_);
+    const TwinServer bare(bare_);
+    const auto asked = [](const TwinServer& server) {
+      return [&server](const Step& taken, std::uint64_t step) { return server.take(taken, step); };
+    };
+    return run(asked(full), asked(bare));
+  }
+
+  [[nodiscard]] unsigned compared() const { return compared_; }
+  [[nodiscard]] std::uint64_t hidden_objects() const {
+    return full_.store.statistics().objects - bare_.store.statistics().objects;
+  }
+
+ private:
+  template <class Full, class Bare>
+  std::string run(const Full& take_full, const Bare& take_bare) {
     for (std::uint64_t step = 10; step < 34; ++step) {
       const Step taken = draw();
-      full_.begin_step(step);
-      bare_.begin_step(step);
-      const Got full = full_.take(taken);
+      const Got full = take_full(taken, step);
       if (taken.hidden) continue;
-      const Got bare = bare_.take(taken);
+      const Got bare = take_bare(taken, step);
       if (taken.nation != "USA") continue;
       if (full != bare) {
         return fmt::format("step {}: {} {}\n  {}\nwith what is hidden: {} {}\nwithout:             {} {}",
@@ -180,12 +206,6 @@ class Pair {
     return {};
   }
 
-  [[nodiscard]] unsigned compared() const { return compared_; }
-  [[nodiscard]] std::uint64_t hidden_objects() const {
-    return full_.store.statistics().objects - bare_.store.statistics().objects;
-  }
-
- private:
   void set_up(TwinNode& node) {
     node.begin_step(1);
     node.add_collection("threats", "*", "KOR,USA,JPN");
@@ -241,15 +261,16 @@ class Pair {
   unsigned compared_ = 0;
 };
 
-TEST(NonInterference, PairsThatDifferOnlyInWhatIsHiddenAnswerTheSame) {
+/// Runs that many pairs, or the one that ENTENTE_SEED names.
+void compare_pairs(std::uint64_t pairs_wanted, std::string (Pair::*run)()) {
   std::uint64_t compared = 0;
   std::uint64_t hidden = 0;
   const char* const wanted = std::getenv("ENTENTE_SEED");
   const std::uint64_t first = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 0;
-  const std::uint64_t count = wanted != nullptr ? 1 : pairs;
+  const std::uint64_t count = wanted != nullptr ? 1 : pairs_wanted;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     Pair pair(seed);
-    const std::string difference = pair.run();
+    const std::string difference = (pair.*run)();
     ASSERT_EQ(difference, "") << "ENTENTE_SEED=" << seed;
     compared += pair.compared();
     hidden += pair.hidden_objects();
@@ -257,6 +278,14 @@ TEST(NonInterference, PairsThatDifferOnlyInWhatIsHiddenAnswerTheSame) {
   // The test would say nothing if the scripts had become dull.
   EXPECT_GT(compared, 8 * count);
   EXPECT_GT(hidden, 3 * count);
+}
+
+TEST(NonInterference, PairsThatDifferOnlyInWhatIsHiddenAnswerTheSame) {
+  compare_pairs(pairs, &Pair::run);
+}
+
+TEST(NonInterference, SoDoTheyOnTheWire) {
+  compare_pairs(pairs_on_the_wire, &Pair::run_over_sockets);
 }
 
 }  // namespace

@@ -161,6 +161,77 @@ TEST_F(PullTest, ARelabelledVersionKeepsItsNewLabelOnTheWay) {
   EXPECT_EQ(jpn.held(), Lines{});
 }
 
+// KOR's word reaches JPN by two ways, and the hub's is the older one.
+class OlderWordTest : public PullTest {
+ protected:
+  OlderWordTest() {
+    jpn.agree({"AUS", "JPN", "KOR", "USA"});
+    jpn.meet(kor.card());
+  }
+  void relabel(const std::optional<release::Label>& label) {
+    ASSERT_TRUE(exchange::relabel(kor.store, kor.audiences,
+                                  {.id = exchange::indicator_id(1), .version = {}, .label = label}));
+  }
+  /// Would JPN let AUS see it?
+  [[nodiscard]] bool open_to_australia() const {
+    const auto versions = jpn.store.entries_of(exchange::indicator_id(1));
+    EXPECT_EQ(versions.size(), 1U);
+    return (jpn.store.audience(versions.front()) >> *jpn.audiences.slot_of("AUS") & 1U) != 0;
+  }
+
+  const release::Label wide = label_for("KOR", {"AUS", "JPN", "USA"}, release::Onward::within_agreement);
+  const release::Label tight = label_for("KOR", {"JPN", "USA"}, release::Onward::within_agreement);
+  const exchange::Peer kor_at_usa = meet(usa, kor);
+  const exchange::Peer usa_at_jpn = meet(jpn, usa);
+  const exchange::Peer kor_at_jpn = meet(jpn, kor);
+};
+
+TEST_F(OlderWordTest, DoesNotUndoATighterLabel) {
+  kor.put(NationNode::labelled(1, wide));
+  ASSERT_TRUE(usa.pull(kor_at_usa));
+  relabel(tight);
+  ASSERT_TRUE(jpn.pull(kor_at_jpn));
+  EXPECT_FALSE(open_to_australia());
+  ASSERT_TRUE(jpn.pull(usa_at_jpn));
+  EXPECT_FALSE(open_to_australia()) << "USA handed on what KOR said before";
+}
+
+TEST_F(OlderWordTest, DoesNotUndoAWayBackToTheMarkings) {
+  kor.put(NationNode::labelled(1, tight));
+  relabel(wide);
+  ASSERT_TRUE(usa.pull(kor_at_usa));
+  relabel({});
+  ASSERT_TRUE(jpn.pull(kor_at_jpn));
+  ASSERT_TRUE(jpn.pull(usa_at_jpn));
+  EXPECT_FALSE(open_to_australia());
+}
+
+TEST_F(OlderWordTest, ANewerOneCountsHoweverItIsSaid) {
+  kor.put(NationNode::labelled(1, tight));
+  relabel(wide);
+  ASSERT_TRUE(usa.pull(kor_at_usa));
+  ASSERT_TRUE(jpn.pull(usa_at_jpn));
+  EXPECT_TRUE(open_to_australia());
+  relabel({});
+  ASSERT_TRUE(jpn.pull(kor_at_jpn));
+  EXPECT_FALSE(open_to_australia()) << "back to the markings";
+  exchange::Audiences again("JPN");
+  ASSERT_TRUE(again.load(jpn.audiences.save()));
+  EXPECT_EQ(again.save(), jpn.audiences.save());
+}
+
+TEST_F(OlderWordTest, TheNewestIsWhatIsHandedOn) {
+  kor.put(NationNode::labelled(1, wide));
+  ASSERT_TRUE(usa.pull(kor_at_usa));
+  relabel(tight);
+  ASSERT_TRUE(usa.peers.remove("KOR"));
+  usa.meet(kor.card(kor_at_usa.url));
+  ASSERT_TRUE(usa.pull(kor_at_usa)) << "from the start";
+  ASSERT_TRUE(jpn.pull(usa_at_jpn));
+  EXPECT_EQ(jpn.held(), lines("KOR", 1, 2));
+  EXPECT_FALSE(open_to_australia());
+}
+
 TEST_F(PullTest, GoesOnToTheObjectWhereItStopped) {
   const auto label = label_for("KOR", {"USA"});
   for (unsigned i = 0; i < 55; ++i) kor.put(NationNode::labelled(i, label));

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.h"
+#include "trend/csv_line.h"
 
 namespace entente::trend {
 namespace {
@@ -21,41 +22,6 @@ constexpr std::size_t most_quoted = 40;  // of a field in an error
 
 bool monthly(const CalendarDate& date) {
   return static_cast<unsigned>(std::chrono::year_month_day(date.day).day()) <= most_month_day;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-/// The fields of a line. Nothing that is read has commas or quotes inside quotes, but a skipped column may.
-void split_line(std::string_view line, std::vector<std::string_view>& fields) {
-  fields.clear();
-  bool quoted = false;
-  std::size_t begin = 0;
-  for (std::size_t at = 0; at <= line.size(); ++at) {
-    if (at < line.size() && line[at] == '"') quoted = !quoted;
-    if (at < line.size() && (quoted || line[at] != ',')) continue;
-    std::string_view field = trimmed(line.substr(begin, at - begin));
-    if (field.size() >= 2 && field.front() == '"' && field.back() == '"')
-      field = field.substr(1, field.size() - 2);
-    fields.push_back(field);
-    begin = at + 1;
-  }
-}
-
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = std::min(text.find('\n'), text.size());
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(text.size(), end + 1));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-bool same_word(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower,
-                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
 }
 
 struct Row {

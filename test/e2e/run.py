@@ -7,15 +7,17 @@ import time
 import traceback
 
 import commands
+import counting
 import importing
 import ledger
 import peers
 import release
 import serving
 import signing_in
+import trend_quality
 import trends
 
-MODULES = (serving, signing_in, commands, importing, ledger, release, peers, trends)
+MODULES = (serving, signing_in, commands, importing, ledger, release, peers, trends, trend_quality, counting)
 
 
 def main() -> int:

@@ -54,6 +54,8 @@ int main(int count, char** arguments) {
                              .not_before = 1,
                              .expires = 2};
   print("release-label", release::canonical(label), release::marking_definition(label));
+  const std::string trend = record::make(record::sample_trend());
+  print("threat-trend", trend, trend);
   const std::string bundle = record::definitions_bundle();
   const auto definitions = stix::split(bundle);
   if (!definitions) return EXIT_FAILURE;
