@@ -101,6 +101,7 @@ TEST(Misp, MakesObservables) {
   EXPECT_THAT(made("regkey|value", "HKCU\\A|nest"), HasSubstr(R"("values":[{"data":"nest"}])"));
   EXPECT_THAT(made("filename|md5", "a.exe|d41d8cd98f00b204e9800998ecf8427e"), HasSubstr(R"("name":"a.exe")"));
   EXPECT_THAT(made("mutex", "Global\\x"), HasSubstr(R"("type":"mutex")"));
+  EXPECT_EQ(made("regkey", "(HKLM|HKCU)\\\\A"), "bad");
   EXPECT_EQ(made("md5", "abc"), "bad");
   EXPECT_EQ(made("ip-src", "999.1.1.1"), "bad");
   EXPECT_EQ(made("filename|pehash", "a|b"), "unknown");

@@ -102,7 +102,10 @@ std::optional<Observable> ObservableMaker::file(std::string_view name, std::stri
 }
 
 std::optional<Observable> ObservableMaker::registry_key(std::string_view key, std::string_view data) {
-  std::string members = member("key", whole_key(key));
+  const std::string whole = whole_key(key);
+  // "(HKLM|HKCU)" at its beginning makes a pattern of it, not a key.
+  if (!whole.starts_with("HKEY_")) return {};
+  std::string members = member("key", whole);
   if (!data.empty()) members += fmt::format(R"(,"values":[{{{}}}])", member("data", data));
   return finish("windows-registry-key", members);
 }
