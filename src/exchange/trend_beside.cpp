@@ -57,7 +57,7 @@ std::vector<HeldTrend> trends_beside(const std::vector<HeldTrend>& held, const T
 }
 
 Coalition combine(const TrendReport& report, const std::vector<HeldTrend>& beside, const TrendQuery& query,
-                  const Tally& tally) {
+                  std::string_view own_nation) {
   Coalition coalition;
   const trend::Series& series = report.trends.front().counted.series;
   const auto steps = recent_steps(series, recent_of(query));
@@ -65,7 +65,7 @@ Coalition combine(const TrendReport& report, const std::vector<HeldTrend>& besid
   for (std::size_t at = series.counts.size() - steps.size(); at < series.counts.size(); ++at)
     ours += trend::is_missing(series.counts[at]) ? 0 : series.counts[at];
   coalition.at_least = coalition.at_most = ours;
-  coalition.nations.push_back(tally.nation_of(0));
+  coalition.nations.emplace_back(own_nation);
   const auto from = steps.empty() ? Result<DaySpan>(DaySpan{}) : parse_day_span(steps.front());
   for (const HeldTrend& one : beside) {
     const double theirs = sum_of(one.trend, steps);
@@ -97,7 +97,7 @@ std::string beside_json(const TrendReport& report, const std::vector<HeldTrend>&
         json_string(trend.points.back().step), json_string(trend.direction), trend.observed, trend.expected,
         trend.confidence);
   }
-  const Coalition coalition = combine(report, beside, query, tally);
+  const Coalition coalition = combine(report, beside, query, tally.nation_of(0));
   out += fmt::format(R"(],"coalition":{{"at_least":{},"at_most":{},"known_twice":{},"nations":[)",
                      coalition.at_least, coalition.at_most, coalition.known_twice);
   for (const std::string& nation : coalition.nations) {

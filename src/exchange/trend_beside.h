@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exchange/tally.h"
@@ -27,7 +28,7 @@ struct Coalition {
   std::vector<std::string> nations;  ///< whose counts these are; sorted
 };
 [[nodiscard]] Coalition combine(const TrendReport& report, const std::vector<HeldTrend>& beside,
-                                const TrendQuery& query, const Tally& tally);
+                                const TrendQuery& query, std::string_view own_nation);
 
 /// Both as members of a JSON object: `,"beside":[...],"coalition":{...}`; empty when nobody else published.
 [[nodiscard]] std::string beside_json(const TrendReport& report, const std::vector<HeldTrend>& beside,

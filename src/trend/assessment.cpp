@@ -94,8 +94,11 @@ Assessment assess(const Series& series, const Detected& detected, const Assessme
   if (result.steps == 0) return result;
   const double mean = std::max(result.expected, least_expected);
   const CountDistribution sum{.mean = mean, .dispersion = std::max(1.0, variance / mean)};
-  result.p = std::min(
-      1.0, 2 * std::min(count_upper_tail(sum, result.observed), count_lower_tail(sum, result.observed)));
+  // The tail on the side of the difference: where the mean is hardly known, nearly all of a very wide
+  // distribution lies at 0, and the other tail would call a count below the mean improbably high.
+  const double tail = result.observed > mean ? count_upper_tail(sum, result.observed)
+                                             : count_lower_tail(sum, result.observed);
+  result.p = std::min(1.0, 2 * tail);
   result.q = result.p;
   if (result.expected > least_expected) {
     const double error = std::sqrt(sum.dispersion * std::max(result.observed, 1.0)) / mean;

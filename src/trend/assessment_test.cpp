@@ -62,6 +62,14 @@ TEST(Assessment, RisingWithItsReasons) {
   EXPECT_THAT(why, HasSubstr("in 2023-W01"));
 }
 
+TEST(Assessment, BelowAMeanThatIsHardlyKnownIsNoFall) {
+  Case one = made(3, {1});
+  one.detected.detections.back().variance = 1e7;
+  const Assessment found = assessed(one);
+  EXPECT_EQ(found.direction, Direction::steady);
+  EXPECT_GT(found.p, 0.5);
+}
+
 TEST(Assessment, FallingSteadyAndUnclear) {
   EXPECT_EQ(assessed(made(20, {4, 6, 3, 5})).direction, Direction::falling);
   EXPECT_EQ(assessed(made(20, {19, 22, 18, 21})).direction, Direction::steady);
