@@ -4,7 +4,6 @@
 #include <array>
 #include <limits>
 #include <map>
-#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -55,7 +54,8 @@ struct Kept {
   std::int32_t first_day = 0;
   std::int32_t last_day = 0;
   std::uint32_t count = 0;
-  std::uint32_t members = 0;  ///< place of the list of its series
+  std::uint32_t members = 0;  ///< place of the list of its series ...
+  std::uint32_t more = 0;     ///< ... and of a second one, of series that are not in the first
   std::uint32_t source = 0;
   std::uint32_t reporters = 0;
   bool coarse = false;
@@ -82,6 +82,8 @@ class Counting {
   Counting(const TallyRows& rows, const CountQuery& query, SubjectBook& book)
       : rows_(rows), query_(query), book_(book) {
     all_ = book_.number_of(SubjectClass::all, "", "everything");
+    (void)members_.keep({});  // the list of nothing has place 0
+    whole_lists_ = query.by == SplitBy::none && query.nation.empty() && query.sector.empty();
     if (!query.nation.empty()) nation_ = book_.number_of(SubjectClass::country, query.nation, query.nation);
     if (!query.sector.empty()) sector_ = book_.number_of(SubjectClass::sector, query.sector, query.sector);
   }
@@ -101,9 +103,14 @@ class Counting {
     kept.coarse = event.precision == record::Precision::year ||
                   (event.precision == record::Precision::month && query_.step != trend::Step::month);
     note_accounts(kept, event);
-    kept.members = event.kept_lists ? known_members(event) : members_of(event);
+    if (event.kept_lists && whole_lists_) {
+      kept.members = known_members(event.subjects, true);
+      kept.more = known_members(event.places, false);
+    } else {
+      kept.members = members_of(event);
+    }
     kept_.push_back(kept);
-    if (query_.subject.empty() || members_[kept.members].empty()) return;
+    if (query_.subject.empty() || !counts(kept)) return;
     Contribution one{
         .sequence = event.sequence, .first_day = event.first_day, .count = kept.count, .reporters = {}};
     for (const std::uint32_t reporter : reporters_[kept.reporters])
@@ -166,13 +173,22 @@ class Counting {
     kept.reporters = reporters_.keep(reporters_of(event));
   }
 
-  std::uint32_t known_members(const ResolvedEvent& event) {
-    const std::pair lists{event.subjects, event.places};
-    if (lists == last_lists_) return last_members_;
-    const auto [at, fresh] = by_lists_.try_emplace(lists, 0);
-    if (fresh) at->second = members_of(event);
-    last_lists_ = lists;
-    return last_members_ = at->second;
+  [[nodiscard]] bool counts(const Kept& kept) const {
+    return !members_[kept.members].empty() || !members_[kept.more].empty();
+  }
+
+  /// Series of a list that many events share, found once: without filters and splits, subjects and places
+  /// count each by themselves.
+  std::uint32_t known_members(const std::vector<SubjectNumber>* list, bool with_all) {
+    const auto [at, fresh] = by_list_.try_emplace(list, 0);
+    if (fresh) {
+      std::vector<std::uint32_t> members;
+      for (const SubjectNumber subject : *list) add_member(subject, {}, members);
+      if (with_all) add_member(all_, {}, members);
+      std::ranges::sort(members);
+      at->second = members_.keep(members);
+    }
+    return at->second;
   }
 
   std::vector<std::uint32_t> sources_of(const ResolvedEvent& event) {
@@ -250,37 +266,45 @@ class Counting {
   void settle() {
     const auto wanted = static_cast<std::int64_t>(query_.settle);
     if (wanted == 0) return;
-    std::set<std::int64_t> reported;
+    std::vector<bool> reported(static_cast<std::size_t>(end_ - begin_));
+    const auto note_step = [&](std::int32_t day) {
+      const std::int64_t step = step_of(query_.step, day);
+      if (step >= begin_ && step < end_) reported[static_cast<std::size_t>(step - begin_)] = true;
+    };
     for (const Kept& kept : kept_) {
       if (kept.coarse) continue;
-      reported.insert(step_of(query_.step, kept.first_day));
-      reported.insert(step_of(query_.step, kept.last_day));
+      note_step(kept.first_day);
+      note_step(kept.last_day);
     }
     const auto reported_among_last = [&] {
-      std::int64_t count = 0;
-      for (auto at = reported.lower_bound(end_ - wanted); at != reported.end() && *at < end_; ++at) ++count;
-      return count;
+      const auto end = reported.begin() + (end_ - begin_);
+      return std::count(end - wanted, end, true);
     };
     while (end_ - wanted > begin_ && reported_among_last() * 2 < wanted) --end_;
   }
 
   void add(const Kept& kept) {
     if (kept.coarse) {
-      for (const std::uint32_t member : members_[kept.members]) series_[member].coarse += kept.count;
+      for_each_member(kept, [&](Series& series) { series.coarse += kept.count; });
       return;
     }
     const std::int64_t first = step_of(query_.step, kept.first_day);
     const std::int64_t last = step_of(query_.step, kept.last_day);
     if (last < begin_ || first >= end_) return;
-    const auto& members = members_[kept.members];
     for (std::int64_t step = std::max(first, begin_); step <= std::min(last, end_ - 1); ++step) {
       const auto at = static_cast<std::size_t>(step - begin_);
       for (const std::uint32_t source : sources_[kept.source]) source_steps(source)[at] = true;
       const double part = first == last ? kept.count : part_of(kept, step);
-      for (const std::uint32_t member : members) series_[member].counts[at] += part;
+      for_each_member(kept, [&](Series& series) { series.counts[at] += part; });
     }
-    if (!members.empty()) ++out_.events;
-    for (const std::uint32_t member : members) note(series_[member], kept);
+    if (counts(kept)) ++out_.events;
+    for_each_member(kept, [&](Series& series) { note(series, kept); });
+  }
+
+  template <class Visit>
+  void for_each_member(const Kept& kept, const Visit& visit) {
+    for (const std::uint32_t member : members_[kept.members]) visit(series_[member]);
+    for (const std::uint32_t member : members_[kept.more]) visit(series_[member]);
   }
 
   [[nodiscard]] double part_of(const Kept& kept, std::int64_t step) const {
@@ -358,15 +382,8 @@ class Counting {
   std::vector<std::vector<bool>> covered_;  ///< steps in which a source reported, by source
   std::vector<SubjectNumber> about_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> by_channel_;  ///< sources and reporters
-  using ListPair = std::pair<const std::vector<SubjectNumber>*, const std::vector<SubjectNumber>*>;
-  struct PairHash {
-    std::size_t operator()(const ListPair& pair) const {
-      return std::hash<const void*>()(pair.first) * 31 + std::hash<const void*>()(pair.second);
-    }
-  };
-  std::unordered_map<ListPair, std::uint32_t, PairHash> by_lists_;
-  ListPair last_lists_{};
-  std::uint32_t last_members_ = 0;
+  bool whole_lists_ = false;  ///< neither filter nor split: series follow from each list alone
+  std::unordered_map<const std::vector<SubjectNumber>*, std::uint32_t> by_list_;
   std::int64_t begin_ = 0;
   std::int64_t end_ = 0;
   Counted out_;

@@ -73,7 +73,8 @@ EventGroups::EventGroups(const TallyRows& rows, const Visible& visible,
   };
   std::size_t marks = count;
   for (const EventRow* row : accounts_)
-    marks += rows.lists().at(row->same).size() + (row->kind == EventKind::sighting ? rows.lists().at(row->parts).size() : 0);
+    marks += rows.lists().at(row->same).size() +
+             (row->kind == EventKind::sighting ? rows.lists().at(row->parts).size() : 0);
   MarkTable first(marks);
   bool joined = false;
   const auto join = [&](Mark mark, std::uint32_t at) {
@@ -96,7 +97,8 @@ EventGroups::EventGroups(const TallyRows& rows, const Visible& visible,
   for (std::uint32_t at = 0; at < count; ++at) {
     if (accounts_[at]->kind != EventKind::sighting || accounts_[at]->parts == 0) continue;
     for (const Mark mark : rows.lists().at(accounts_[at]->parts)) {
-      if (first[mark] != none) join(mark, at);
+      const std::uint32_t known = first[mark];
+      if (known != none && accounts_[known]->kind == EventKind::incident) join(mark, at);
     }
   }
   begins_.resize(count + 1);

@@ -207,7 +207,8 @@ SubjectNumber SubjectBook::subject_of_root(Node root, Mark id) {
   if (facts == nullptr) {
     const std::string_view text = rows_.subject_id(id);
     const auto kind = name_kind_of(stix::type_of(text));
-    number = number_of(class_of(kind.value_or(NameKind::other)), text, text);
+    // Nothing says what it is called: each id stands for itself.
+    return number_of(class_of(kind.value_or(NameKind::other)), text, text);
   } else {
     const SubjectClass subject_class = class_of(head->second->kind);
     const std::string_view code = number_in(*facts, subject_class);
@@ -215,7 +216,11 @@ SubjectNumber SubjectBook::subject_of_root(Node root, Mark id) {
                                          subject_class == SubjectClass::vulnerability);
     number = number_of(subject_class, coded ? std::string(code) : lower(facts->name), facts->name);
     Subject& subject = subjects_[number];
-    if (subject.id.empty()) subject.id = facts->id;
+    // Techniques without a number may share a name: in whatever order they are met, it is the same subject.
+    if (subject.id.empty() || facts->id < subject.id) {
+      subject.id = facts->id;
+      subject.name = facts->name;
+    }
     std::vector<std::string> names(facts->aliases.begin(), facts->aliases.end());
     for (const NameRow* const member : members_[root]) {
       if (member == head->second) continue;
@@ -282,13 +287,13 @@ void SubjectBook::read_place(const NameRow& row, std::vector<SubjectNumber>& out
   const auto* const facts = facts_(row.sequence);
   if (facts == nullptr) return;
   for (const std::string_view sector : facts->sectors)
-    out.push_back(number_of(SubjectClass::sector, lower(sector), sector));
+    out.push_back(number_of(SubjectClass::sector, lower(sector), lower(sector)));
   if (!facts->country.empty()) {
     const std::string code = upper(facts->country);
     out.push_back(number_of(SubjectClass::country, code, code));
   }
   if (!facts->region.empty())
-    out.push_back(number_of(SubjectClass::region, lower(facts->region), facts->region));
+    out.push_back(number_of(SubjectClass::region, lower(facts->region), lower(facts->region)));
 }
 
 void SubjectBook::read_places(Mark id, std::vector<SubjectNumber>& out) {

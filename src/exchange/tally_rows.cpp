@@ -76,6 +76,18 @@ std::string_view space_of(NameKind kind) {
 
 }  // namespace
 
+namespace {
+
+/// Grows by a quarter, not to the double: there are millions of rows.
+template <class Row>
+void add(std::vector<Row>& rows, const Row& row) {
+  constexpr std::size_t least = 1'024;
+  if (rows.size() == rows.capacity()) rows.reserve(rows.size() + std::max(least, rows.size() / 4));
+  rows.push_back(row);
+}
+
+}  // namespace
+
 std::optional<NameKind> name_kind_of(std::string_view type) {
   if (type == "attack-pattern") return NameKind::technique;
   if (type == "malware" || type == "tool") return NameKind::software;
@@ -234,7 +246,7 @@ void TallyRows::take_event(const store::RawEntry& entry, EventKind kind, const r
   row.places = list_of(facts.places);
   row.parts = parts_of(kind, facts);
   row.same = same_of(kind, facts);
-  events_.push_back(row);
+  add(events_, row);
 }
 
 void TallyRows::take_name(const store::RawEntry& entry, NameKind kind, const record::TrendFacts& facts) {
@@ -267,7 +279,7 @@ void TallyRows::take_name(const store::RawEntry& entry, NameKind kind, const rec
     }
     row.keys = lists_.keep(keys);
   }
-  names_.push_back(row);
+  add(names_, row);
 }
 
 void TallyRows::take_tie(const store::RawEntry& entry, const record::TrendFacts& facts) {
@@ -284,7 +296,7 @@ void TallyRows::take_tie(const store::RawEntry& entry, const record::TrendFacts&
   row.revoked = facts.revoked;
   row.channel = channel_of(entry, facts.created_by);
   if (name_kind_of(to)) subject_ids_.try_emplace(row.target, facts.target);
-  ties_.push_back(row);
+  add(ties_, row);
 }
 
 void TallyRows::take_erasure(const store::RawEntry& entry) {

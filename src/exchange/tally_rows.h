@@ -55,7 +55,7 @@ struct EventRow {
   ListAt subjects = 0;  ///< marks of ids
   ListAt places = 0;
   ListAt parts = 0;  ///< marks of ids; of a sighting also of the incidents that its references name
-  ListAt same = 0;  ///< marks of external references by which accounts of one event are told
+  ListAt same = 0;   ///< marks of external references by which accounts of one event are told
   std::int32_t first_day = 0;
   std::uint32_t days = 0;  ///< from first to last, 0: one day
   std::uint32_t count = 1;

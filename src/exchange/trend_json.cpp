@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "base/json_text.h"
 #include "base/counting_limits.h"
+#include "base/json_text.h"
 
 namespace entente::exchange {
 namespace {

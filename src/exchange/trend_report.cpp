@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <thread>
 #include <tuple>
 
@@ -94,6 +95,20 @@ std::optional<Chosen> choose(const trend::Series& series, std::size_t recent_beg
                 .first = known.begin + trend::ears_steps_before(ears)};
 }
 
+/// Where nothing was counted before, a model expects nothing, and one event would be a wonder. But n steps of
+/// zeros say only that the mean is small: the least taken for it is that of Jeffreys' prior, half an event in
+/// n.
+void floor_expectation(trend::Detected& detected, const trend::Series& series, std::size_t recent_begin) {
+  const auto before = std::span(series.counts).first(recent_begin);
+  const auto known = std::ranges::count_if(before, [](double count) { return !trend::is_missing(count); });
+  const double least = 0.5 / static_cast<double>(std::max<std::ptrdiff_t>(1, known));
+  for (trend::Detection& one : detected.detections) {
+    if (!std::isfinite(one.expected)) continue;
+    one.expected = std::max(one.expected, least);
+    one.variance = std::max(one.variance, one.expected);
+  }
+}
+
 void judge_one(Trend& one, const TrendQuery& query, std::size_t recent) {
   const trend::Series& series = one.counted.series;
   const std::size_t steps = series.counts.size();
@@ -119,9 +134,18 @@ void judge_one(Trend& one, const TrendQuery& query, std::size_t recent) {
     one.why = "Unclear: " + detected.error().what + '.';
     return;
   }
+  floor_expectation(*detected, series, recent_begin);
   one.method = chosen->words;
   one.detected = *std::move(detected);
   one.assessment = trend::assess(series, one.detected, {.recent = recent, .level = query.level});
+  trend::Assessment& assessment = one.assessment;
+  const bool few = assessment.observed < static_cast<double>(query.least_events);
+  if (few && assessment.observed > assessment.expected) {
+    // The rule of Farrington et al. (1996) against alarms on next to nothing.
+    assessment.p = assessment.q = 1;
+    if (assessment.direction == trend::Direction::rising) assessment.direction = trend::Direction::steady;
+    assessment.since.reset();
+  }
 }
 
 int rank(trend::Direction direction) {

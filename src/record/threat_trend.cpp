@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "base/counting_limits.h"
 #include "base/instant.h"
 #include "base/json_text.h"
-#include "base/counting_limits.h"
 #include "base/limits.h"
 #include "base/uuid.h"
 #include "record/definitions.h"

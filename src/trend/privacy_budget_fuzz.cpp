@@ -18,7 +18,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto cost = entente::trend::parse_cost(text);
-  if (cost) require(entente::trend::parse_cost(entente::trend::print(*cost)) == cost);
+  if (cost) {
+    const auto again = entente::trend::parse_cost(entente::trend::print(*cost));
+    require(again && *again == *cost);
+  }
   const auto budget = PrivacyBudget::parse(text);
   if (!budget) {
     require(!budget.error().what.empty());

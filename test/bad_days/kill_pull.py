@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from node import Node, free_port, indicator, run  # noqa: E402
 
-PAGE = 20
+PAGES = 1000  # that the objects are pulled in, so that a kill meets the middle of some
 PATIENCE_S = 120
 
 
@@ -56,7 +56,7 @@ def main() -> int:
         for nation in ("KOR", "USA", "GBR"):
             node = nodes[nation] = Node(program, folder / nation, tls=True, nation=nation)
             settle(node, "interval_seconds", 0)
-            settle(node, "page_objects", PAGE)
+            settle(node, "page_objects", max(1, options.objects // PAGES))
             agreement = folder / "agreement.json"
             if nation == "KOR":
                 agreement.write_text(run(program, "agreement", "make", "--members", "KOR,USA,GBR").stdout)
@@ -80,7 +80,7 @@ def main() -> int:
         assert len(uninterrupted) == options.objects, len(uninterrupted)
 
         puller = nodes["USA"]
-        pages = -(-options.objects // PAGE)
+        pages = PAGES
         begun = time.monotonic()
         pull = None
         interrupted = 0

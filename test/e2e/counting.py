@@ -17,8 +17,8 @@ def identifier(kind: str, name) -> str:
     return f"{kind}--{uuid.uuid5(uuid.NAMESPACE_URL, f'{kind} {name}')}"
 
 
-def made(kind: str, name, **members) -> dict:
-    return {"type": kind, "spec_version": "2.1", "id": identifier(kind, name), "created": MADE, "modified": MADE, **members}
+def made(kind: str, key, /, **members) -> dict:
+    return {"type": kind, "spec_version": "2.1", "id": identifier(kind, key), "created": MADE, "modified": MADE, **members}
 
 
 def technique(code: str, name: str) -> dict:
