@@ -171,12 +171,12 @@ class EurepocReader final : public TableReader {
       return i < from.size() && !from[i].empty() ? std::string_view(from[i].front()) : std::string_view();
     };
     for (std::size_t i = 0; i < names.size(); ++i) {
-      auto actor = initiator(at(names, i));
-      if (!actor) continue;
       const std::string_view type = initiator_type(at(categories, i), at(subcodes, i));
-      if (names.size() == categories.size() && !type.empty()) actor->types.emplace_back(type);
-      ENTENTE_TRY(id, maker_.actor(*actor));
-      record.actors.push_back(std::move(id));
+      for (Actor& actor : initiators(at(names, i))) {
+        if (names.size() == categories.size() && !type.empty()) actor.types.emplace_back(type);
+        ENTENTE_TRY(id, maker_.actor(actor));
+        record.actors.push_back(std::move(id));
+      }
     }
     for (std::size_t i = 0; i < countries.size(); ++i) {
       if (const Country* const country = country_of_name(tidy(at(countries, i))))

@@ -164,6 +164,11 @@ TEST(EurepocWords, Initiators) {
   EXPECT_FALSE(initiator("Not available"));
   EXPECT_FALSE(initiator(" / "));
   EXPECT_FALSE(initiator(""));
+  ASSERT_EQ(initiators("Anonymous/Waders").size(), 2U);
+  EXPECT_EQ(initiators("Anonymous/Waders")[1].name, "Waders");
+  EXPECT_TRUE(initiators("Anonymous/Waders")[0].aliases.empty());
+  EXPECT_EQ(initiators("Ibis/Waders").size(), 1U);
+  EXPECT_TRUE(initiators("Not available").empty());
 }
 
 }  // namespace

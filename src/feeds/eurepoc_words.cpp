@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <span>
+#include <utility>
 
 #include "feeds/object_text.h"
 
@@ -217,6 +217,23 @@ std::optional<Actor> initiator(std::string_view text) {
   if (actor.name.empty()) actor.name = actor.mitre_group;
   if (actor.name.empty() || actor.name == "Not available" || actor.name == "Unknown") return {};
   return actor;
+}
+
+std::vector<Actor> initiators(std::string_view text) {
+  constexpr std::string_view umbrella = "Anonymous";
+  auto actor = initiator(text);
+  if (!actor) return {};
+  std::vector<Actor> actors;
+  if (actor->name == umbrella) {
+    for (std::string& name : actor->aliases) {
+      Actor ally;
+      ally.name = std::move(name);
+      actors.push_back(std::move(ally));
+    }
+    actor->aliases.clear();
+  }
+  actors.insert(actors.begin(), std::move(*actor));
+  return actors;
 }
 
 std::string_view initiator_type(std::string_view category, std::string_view subcode) {

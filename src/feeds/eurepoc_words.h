@@ -31,6 +31,9 @@ struct PlaceWord {
 /// "Fancy Bear/APT28/G0007 (GRU)": the first name, the others as aliases, the group's number in ATT&CK, the
 /// affiliation as description. Nothing when there is no name.
 [[nodiscard]] std::optional<Actor> initiator(std::string_view text);
+/// The same, but "Anonymous/LulzSec Italy" are two: Anonymous is no name of a group with other names, and who
+/// acts with it is not it.
+[[nodiscard]] std::vector<Actor> initiators(std::string_view text);
 /// Of initiator_category and its subcode; empty: none fits.
 [[nodiscard]] std::string_view initiator_type(std::string_view category, std::string_view subcode);
 
