@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/admin_api.h"
+#include "app/disclosure_config.h"
 #include "app/json.h"
 #include "exchange/trend_beside.h"
 #include "exchange/trend_json.h"
@@ -74,15 +75,24 @@ Result<http::Response> publish(Node& node, const http::Request& request, const s
   ENTENTE_TRY(collection, collection_named(node, name));
   ENTENTE_TRY(query, query_of(request));
   ENTENTE_TRY(body, JsonDocument::parse(request.body));
-  exchange::PublishOptions options{
-      .query = query, .steady = boolean_of(body.root(), "steady"), .markings = {}};
+  exchange::PublishOptions options{.query = query,
+                                   .steady = boolean_of(body.root(), "steady"),
+                                   .markings = {},
+                                   .rules = disclosure_rules(node.config)};
   if (const std::string label = text_of(body.root(), "label"); !label.empty()) {
     ENTENTE_TRY(marking, add_label(node, collection, label));
     options.markings.push_back(marking);
   }
   ENTENTE_TRY(published, exchange::publish_trends(*node.tally, *node.store, *node.submitter, collection,
-                                                  options, node.config.nation));
+                                                  options, *node.audiences));
+  std::string held = "[";
+  for (const exchange::HeldBack& one : published.held_back) {
+    if (held.size() > 1) held += ',';
+    held +=
+        JsonObject().text("subject", one.subject).text("where", one.where).text("reason", one.reason).done();
+  }
   return json_response(JsonObject()
+                           .raw("held_back", held + "]")
                            .number("trends", published.trends)
                            .number("added", published.added)
                            .number("unchanged", published.unchanged)

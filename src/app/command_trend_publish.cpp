@@ -25,12 +25,21 @@ ExitCode trend_publish(const TrendPublishOptions& options) {
   const std::string path = "/admin/trends/publish/" + percent_encode(options.collection);
   ENTENTE_TRY(reply, link->call(http::Method::post, trend_target(path, options.question), body.done()));
   ENTENTE_TRY(document, JsonDocument::parse(reply.body));
-  ENTENTE_CHECK(print(options.question.json
-                          ? reply.body + "\n"
-                          : fmt::format("{} trends: {} published, {} there already with the same numbers\n",
-                                        format_count(number_of(document.root(), "trends")),
-                                        format_count(number_of(document.root(), "added")),
-                                        format_count(number_of(document.root(), "unchanged")))));
+  if (options.question.json) {
+    ENTENTE_CHECK(print(reply.body + "\n"));
+    return exit_code::ok;
+  }
+  const auto held_back = array_of(document.root(), "held_back");
+  std::string out = fmt::format(
+      "{} trends: {} published, {} there already with the same numbers, {} held back\n",
+      format_count(number_of(document.root(), "trends")), format_count(number_of(document.root(), "added")),
+      format_count(number_of(document.root(), "unchanged")), format_count(held_back.size()));
+  for (const auto& one : held_back) {
+    const std::string where = text_of(one, "where");
+    out += fmt::format("held back: {}{}{}: {}\n", text_of(one, "subject"), where.empty() ? "" : " in ", where,
+                       text_of(one, "reason"));
+  }
+  ENTENTE_CHECK(print(out));
   return exit_code::ok;
 }
 

@@ -77,6 +77,12 @@ std::vector<ConfigKey> make_keys() {
        0,
        0,
        {"never", "day", "week", "month"}},
+      {"trends", "min_contributors",
+       "A trend with a label wider than its data: so many must have contributed in each step, or it is held "
+       "back.",
+       &C::trends_min_contributors, 3, 1'000},
+      {"trends", "min_events", "The same: a count other than 0 is at least this in each step.",
+       &C::trends_min_events, 1, 1'000'000},
 
       {"log", "segment_mib", "A file of the log is sealed at this size, in MiB.", &C::segment_mib, 1, 1'024},
 

@@ -48,6 +48,8 @@ struct Config {
   // [trends]
   std::int64_t trends_follow_ms = 250;
   std::string trends_publish = "never";
+  std::int64_t trends_min_contributors = 3;
+  std::int64_t trends_min_events = 5;
   // [log]
   std::int64_t segment_mib = limits::segment_bytes >> 20;
   // [accounts]

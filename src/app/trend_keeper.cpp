@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "app/disclosure_config.h"
 #include "exchange/step_line.h"
 #include "exchange/trend_publish.h"
 
@@ -62,9 +63,12 @@ void TrendKeeper::publish_when_due() {
   if (!collection) return;
   exchange::PublishOptions options;
   options.query.count.step = *calendar;
+  options.rules = disclosure_rules(node_.config);
   const auto published = exchange::publish_trends(*node_.tally, *node_.store, *node_.submitter, *collection,
-                                                  options, node_.config.nation);
+                                                  options, *node_.audiences);
   if (!published) return log_.error("trends", published.error());
+  if (!published->held_back.empty())
+    log_.info("trends held back", {{"count", static_cast<std::int64_t>(published->held_back.size())}});
   if (published->added > 0)
     log_.info("trends published", {{"added", static_cast<std::int64_t>(published->added)}});
 }

@@ -160,6 +160,20 @@ Base Audiences::imagine(const Imagined& imagined, const Question& question,
   return ask_all(subject, one.collection, imagined.rules, imagined.recipients, next_change);
 }
 
+store::Audience Audiences::audience_of_new(store::CollectionNumber collection,
+                                           const std::vector<std::string>& markings) const {
+  const std::shared_lock lock(mutex_);
+  VersionClass one;
+  one.collection = collection;
+  one.markings = markings;
+  Micros next_change = 0;
+  const auto& nations = book_.recipients();
+  const Base base = ask_all(subject_of(one, {}, {}), collection, book_.rules(), nations, next_change);
+  const auto own = std::ranges::find(nations, own_);
+  return own == nations.end() ? base.admitted
+                              : base.admitted & ~bit(static_cast<std::size_t>(own - nations.begin()));
+}
+
 const Audiences::Verdict& Audiences::verdict_of(store::Tag tag) {
   if (verdicts_.size() < classes_.size()) verdicts_.resize(classes_.size());
   Verdict& verdict = verdicts_[tag - 1];

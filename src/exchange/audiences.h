@@ -84,6 +84,9 @@ class Audiences final : public store::Projection {
   /// Who would see a version under them, closure aside; with a label, that in place of its own labels.
   [[nodiscard]] Base imagine(const Imagined& imagined, const Question& question,
                              const std::optional<release::Label>& label) const;
+  /// Who else would see a version of our own that is put into the collection with these markings now.
+  [[nodiscard]] store::Audience audience_of_new(store::CollectionNumber collection,
+                                                const std::vector<std::string>& markings) const;
   /// What the rules know of a version.
   [[nodiscard]] release::Subject subject_of(const Question& question) const;
   /// The same with another label of its originator by note (canonical; empty: the one its markings name).

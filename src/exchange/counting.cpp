@@ -11,6 +11,7 @@
 
 #include "base/counting_limits.h"
 #include "base/limits.h"
+#include "exchange/contributors.h"
 #include "exchange/resolved_events.h"
 #include "exchange/step_line.h"
 
@@ -79,8 +80,8 @@ class Lists {
 
 class Counting {
  public:
-  Counting(const TallyRows& rows, const CountQuery& query, SubjectBook& book)
-      : rows_(rows), query_(query), book_(book) {
+  Counting(const TallyRows& rows, const CountQuery& query, SubjectBook& book, const AudienceOf& audience)
+      : rows_(rows), query_(query), book_(book), audience_(audience) {
     all_ = book_.number_of(SubjectClass::all, "", "everything");
     (void)members_.keep({});  // the list of nothing has place 0
     whole_lists_ = query.by == SplitBy::none && query.nation.empty() && query.sector.empty();
@@ -110,6 +111,7 @@ class Counting {
       kept.members = members_of(event);
     }
     kept_.push_back(kept);
+    if (query_.with_shares) seen_by_.push_back(audience_ ? audience_(event.sequence) : 0);
     if (query_.subject.empty() || !counts(kept)) return;
     Contribution one{
         .sequence = event.sequence, .first_day = event.first_day, .count = kept.count, .reporters = {}};
@@ -128,6 +130,7 @@ class Counting {
     }
     for (Series& series : series_) series.counts.assign(steps, 0);
     covered_.assign(sources_.size(), std::vector<bool>(steps));
+    if (query_.with_shares) unite_contributors();
     for (const Kept& kept : kept_) add(kept);
     for (Series& series : series_) finish(series);
     std::ranges::sort(out_.series, {},
@@ -151,6 +154,8 @@ class Counting {
     std::uint32_t shared = 0;
     std::unordered_set<std::uint32_t> sources{};
     std::unordered_set<std::uint32_t> reporters{};
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> shares{};  ///< by step, contributor
+    store::Audience seen_by = ~store::Audience{0};
     std::uint32_t last_source = absent;
     std::uint32_t last_reporters = absent;
   };
@@ -196,8 +201,10 @@ class Counting {
     for (const EventRow* const row : event.accounts) {
       const Channel& channel = rows_.channel(row->channel);
       const Mark key = channel.created_by + channel.origin;
-      sources.push_back(
-          source_numbers_.try_emplace(key, static_cast<std::uint32_t>(source_numbers_.size())).first->second);
+      const auto [at, fresh] =
+          source_numbers_.try_emplace(key, static_cast<std::uint32_t>(source_numbers_.size()));
+      if (fresh) contributors_.add(channel.origin);
+      sources.push_back(at->second);
     }
     std::ranges::sort(sources);
     sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
@@ -283,6 +290,16 @@ class Counting {
     while (end_ - wanted > begin_ && reported_among_last() * 2 < wanted) --end_;
   }
 
+  void unite_contributors() {
+    for (std::uint32_t at = 0; at < sources_.size(); ++at) contributors_.unite(sources_[at]);
+  }
+
+  void note_share(Series& series, const Kept& kept, std::size_t step, double part) {
+    const std::uint32_t contributor = contributors_.of(sources_[kept.source].front());
+    series.shares[{static_cast<std::uint32_t>(step), contributor}] += static_cast<std::uint64_t>(part);
+    series.seen_by &= seen_by_[static_cast<std::size_t>(&kept - kept_.data())];
+  }
+
   void add(const Kept& kept) {
     if (kept.coarse) {
       for_each_member(kept, [&](Series& series) { series.coarse += kept.count; });
@@ -296,6 +313,8 @@ class Counting {
       for (const std::uint32_t source : sources_[kept.source]) source_steps(source)[at] = true;
       const double part = first == last ? kept.count : part_of(kept, step);
       for_each_member(kept, [&](Series& series) { series.counts[at] += part; });
+      if (query_.with_shares)
+        for_each_member(kept, [&](Series& series) { note_share(series, kept, at, part); });
     }
     if (counts(kept)) ++out_.events;
     for_each_member(kept, [&](Series& series) { note(series, kept); });
@@ -348,8 +367,15 @@ class Counting {
     std::vector<bool> reported(series.counts.size());
     for (const std::uint32_t source : series.sources) {
       const std::vector<bool>& steps = source_steps(source);
-      for (std::size_t at = 0; at < reported.size(); ++at) reported[at] = reported[at] || steps[at];
+      for (std::size_t at = 0; at < reported.size(); ++at) {
+        reported[at] = reported[at] || steps[at];
+        if (query_.with_shares && steps[at])
+          series.shares.try_emplace({static_cast<std::uint32_t>(at), contributors_.of(source)}, 0);
+      }
     }
+    out.seen_by = series.seen_by;
+    for (const auto& [where, part] : series.shares)
+      out.shares.push_back({.step = where.first, .contributor = where.second, .count = part});
     for (std::size_t at = 0; at < reported.size(); ++at) {
       out.total += static_cast<std::uint64_t>(series.counts[at]);
       if (!reported[at]) series.counts[at] = trend::missing;
@@ -369,6 +395,9 @@ class Counting {
   const TallyRows& rows_;
   const CountQuery& query_;
   SubjectBook& book_;
+  const AudienceOf& audience_;
+  Contributors contributors_;             ///< by source
+  std::vector<store::Audience> seen_by_;  ///< of each in kept_; with shares only
   SubjectNumber all_ = 0;
   std::optional<SubjectNumber> nation_;
   std::optional<SubjectNumber> sector_;
@@ -402,9 +431,9 @@ std::optional<Measure> parse_measure(std::string_view word) {
 }
 
 Result<Counted> count(const TallyRows& rows, const Visible& visible, const FactsOf& facts,
-                      const CountQuery& query) {
+                      const CountQuery& query, const AudienceOf& audience) {
   SubjectBook book(rows, visible, facts);
-  Counting counting(rows, query, book);
+  Counting counting(rows, query, book, audience);
   each_event(
       rows, visible, book, [&](EventKind kind) { return wants(query.measure, kind); },
       [&](const ResolvedEvent& event) {

@@ -49,8 +49,19 @@ struct CountQuery {
   /// While fewer than half of the last so many steps have anything reported, the last one is left off: a
   /// straggler behind the end of a data set is no present to judge. 0: as it is.
   std::size_t settle = 0;
+  /// Also who contributed what, and who sees all of it (CountedSeries::shares, seen_by).
+  bool with_shares = false;
   /// Nothing after this day is counted: log time, so that a wrong date in the future makes no trend.
   std::int32_t today = 0;
+};
+
+/// Who contributes, as disclosure control counts them: another nation, or an organisation (created_by) of our
+/// own. Those that reported the same event are one: each knows what the other has. Equal numbers are the same
+/// contributor in all series of one count.
+struct CountedShare {
+  std::uint32_t step = 0;  ///< position in the series
+  std::uint32_t contributor = 0;
+  std::uint64_t count = 0;  ///< 0: reported, and there was nothing
 };
 
 struct CountedSeries {
@@ -62,7 +73,14 @@ struct CountedSeries {
   std::uint32_t events = 0;              ///< distinct events
   std::uint32_t shared = 0;              ///< of these, reported by more than one nation
   std::vector<store::Origin> reporters;  ///< nations that reported any of them; 0: our own; sorted
+  /// With CountQuery::with_shares: by step, then contributor, each pair once; and the nations for which every
+  /// event in the series is listed.
+  std::vector<CountedShare> shares = {};
+  store::Audience seen_by = ~store::Audience{0};
 };
+
+/// Nations for which the version in an entry is listed.
+using AudienceOf = std::function<store::Audience(store::Sequence)>;
 
 /// An event in a series, for `trend show`.
 struct Contribution {
@@ -80,8 +98,9 @@ struct Counted {
   std::vector<Contribution> contributions;  ///< with CountQuery::subject: by date, then sequence
 };
 
-/// Error too_large: more steps or cells than limits::max_series_steps and max_counted_cells.
+/// `audience` is needed for CountQuery::with_shares alone. Error too_large: more steps or cells than
+/// limits::max_series_steps and max_counted_cells.
 [[nodiscard]] Result<Counted> count(const TallyRows& rows, const Visible& visible, const FactsOf& facts,
-                                    const CountQuery& query);
+                                    const CountQuery& query, const AudienceOf& audience = {});
 
 }  // namespace entente::exchange

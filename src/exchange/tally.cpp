@@ -79,7 +79,8 @@ Result<Counted> Tally::count_rows(std::string_view nation, const CountQuery& que
     const auto read = reader.read(item->bytes);
     return read ? *read : nullptr;
   };
-  return count(rows_, visible_for(nation), facts, query);
+  return count(rows_, visible_for(nation), facts, query,
+               [this](store::Sequence sequence) { return store_.audience(sequence); });
 }
 
 Result<Counted> Tally::count_for(std::string_view nation, const CountQuery& query) {

@@ -11,6 +11,7 @@
 
 #include "base/json_text.h"
 #include "exchange/step_line.h"
+#include "exchange/trend_disclosure.h"
 #include "exchange/trend_query.h"
 
 namespace entente::exchange {
@@ -18,6 +19,7 @@ namespace {
 
 constexpr Micros micros_a_day = 86'400'000'000;
 constexpr std::size_t page_objects = 1'000;
+constexpr std::string_view no_control = "none";
 
 /// Steps that an object shows: two years of weeks, five of months, a quarter of days.
 std::size_t shown_steps(trend::Step step) {
@@ -107,7 +109,7 @@ record::ThreatTrend object_of(const Trend& one, const TrendReport& report, const
   object.method = one.method;
   object.question = question_of(options.query, object.points.back().step, options.steady);
   object.log_position = report.position.entries;
-  object.disclosure_control = "none";
+  object.disclosure_control = no_control;
   object.text = one.why;
   object.markings = options.markings;
   const auto span = parse_day_span(object.points.back().step);
@@ -115,6 +117,95 @@ record::ThreatTrend object_of(const Trend& one, const TrendReport& report, const
   object.modified = std::max(object.created, report.position.stamp);
   object.id = record::threat_trend_id(object);
   return object;
+}
+
+bool is_controlled(const record::ThreatTrend& trend) {
+  return trend.disclosure_control != no_control;
+}
+
+using SeriesKey = std::pair<std::string, std::string>;  ///< subject and where
+
+/// Of our own trends under disclosure control, what each series said, and why nothing may be added to it.
+class Said {
+ public:
+  Said(const std::vector<HeldTrend>& held, const TrendQuery& query) {
+    for (const HeldTrend& one : held) {
+      if (one.origin != 0 || !is_controlled(one.trend)) continue;
+      by_series_[{one.trend.subject, one.trend.where}].push_back(&one.trend);
+      other_plan_ = other_plan_ || plan_of(one.trend.question) != plan_of(question_of(query, "", false));
+    }
+  }
+
+  [[nodiscard]] bool has(const CountedSeries& series) const {
+    return by_series_.contains({series.subject.key, series.split});
+  }
+  /// Empty: it may go on.
+  [[nodiscard]] std::string reason(const CountedSeries& series) const {
+    if (other_plan_)
+      return "trends with a wider label were published under another step, measure, breakdown or choice: "
+             "keep "
+             "to one, or two could be subtracted";
+    const auto found = by_series_.find({series.subject.key, series.split});
+    if (found == by_series_.end()) return {};
+    std::map<std::string, std::optional<double>> now;
+    for (std::size_t at = 0; at < series.series.counts.size(); ++at)
+      now[series.series.calendar.label(static_cast<std::int64_t>(at))] = known(series.series.counts[at]);
+    for (const record::ThreatTrend* const trend : found->second) {
+      for (const record::TrendPoint& point : trend->points) {
+        const auto same = now.find(point.step);
+        if (same == now.end() || same->second != point.count)
+          return fmt::format("{} was published with another count: the difference would be what came late",
+                             point.step);
+      }
+    }
+    return {};
+  }
+
+ private:
+  /// What must stay the same from one publication to the next: all but the end and the judging.
+  static std::string plan_of(std::string_view question) {
+    std::string plan;
+    for (const std::string_view name : {"step", "measure", "by", "nation", "sector", "class", "from"})
+      plan += parameter_in(question, name) + "&";
+    return plan;
+  }
+
+  std::map<SeriesKey, std::vector<const record::ThreatTrend*>> by_series_;
+  bool other_plan_ = false;
+};
+
+/// Takes what must be held back out of the objects, and says of the others that are wider than their data
+/// what was applied to them.
+std::vector<HeldBack> control_disclosure(const TrendReport& report, const std::vector<HeldTrend>& held,
+                                         store::Audience readers, const PublishOptions& options,
+                                         std::vector<record::ThreatTrend>& objects) {
+  std::map<SeriesKey, record::ThreatTrend*> told;
+  for (record::ThreatTrend& object : objects) told[{object.subject, object.where}] = &object;
+  const Said said(held, options.query);
+  std::vector<DisclosureCandidate> candidates;
+  for (const Trend& one : report.trends) {
+    const bool wider = (readers & ~one.counted.seen_by) != 0;
+    candidates.push_back({.series = &one.counted,
+                          .wanted = wider && told.contains({one.counted.subject.key, one.counted.split}),
+                          .said = said.has(one.counted)});
+  }
+  const auto reasons = disclosure_reasons(candidates, options.rules);
+  std::vector<HeldBack> held_back;
+  for (std::size_t at = 0; at < candidates.size(); ++at) {
+    if (!candidates[at].wanted) continue;
+    const CountedSeries& series = *candidates[at].series;
+    const std::string late = said.reason(series);
+    const std::string& reason = late.empty() ? reasons[at] : late;
+    told.at({series.subject.key, series.split})->disclosure_control = disclosure_words(options.rules);
+    if (!reason.empty())
+      held_back.push_back({.subject = series.subject.key, .where = series.split, .reason = reason});
+  }
+  std::erase_if(objects, [&](const record::ThreatTrend& object) {
+    return std::ranges::any_of(held_back, [&](const HeldBack& one) {
+      return one.subject == object.subject && one.where == object.where;
+    });
+  });
+  return held_back;
 }
 
 /// The same but for when and from how long a log it was counted.
@@ -162,19 +253,27 @@ Result<std::vector<HeldTrend>> held_trends(const store::Store& store, const Coll
 
 Result<Published> publish_trends(Tally& tally, const store::Store& store, Submitter& submitter,
                                  const Collection& collection, const PublishOptions& options,
-                                 std::string_view nation) {
-  ENTENTE_TRY(report, trend_report(tally, nation, options.query));
-  const auto objects = trend_objects(report, options, nation);
+                                 const Audiences& audiences) {
+  ENTENTE_CHECK(trend::check(options.rules));
+  const std::string& nation = audiences.own_nation();
+  TrendQuery counted = options.query;
+  counted.count.with_shares = true;
+  ENTENTE_TRY(report, trend_report(tally, nation, counted));
+  auto objects = trend_objects(report, options, nation);
   ENTENTE_TRY(held, held_trends(store, collection));
   std::map<std::string, const record::ThreatTrend*, std::less<>> newest;
   for (const HeldTrend& one : held) {
     if (one.origin == 0) newest[one.trend.id] = &one.trend;
   }
-  Published published{.trends = objects.size()};
+  Published published;
+  published.trends = objects.size();
+  const store::Audience readers = audiences.audience_of_new(collection.number, options.markings);
+  published.held_back = control_disclosure(report, held, readers, options, objects);
   std::vector<std::string> texts;
   for (const record::ThreatTrend& object : objects) {
     const auto before = newest.find(object.id);
-    if (before != newest.end() && says_the_same(object, *before->second)) {
+    const bool final = before != newest.end() && is_controlled(*before->second) && is_controlled(object);
+    if (final || (before != newest.end() && says_the_same(object, *before->second))) {
       ++published.unchanged;
     } else {
       texts.push_back(record::make(object));
@@ -200,7 +299,7 @@ Result<Recomputed> check_trends(const store::LogStore& store, const Audiences& a
       held, {}, [](const HeldTrend& one) { return std::tie(one.trend.log_position, one.trend.question); });
   Recomputed result;
   Tally tally(store, audiences, collections, random);
-  std::map<std::string, std::string> again;  // bytes by id, of one position and question
+  std::map<std::string, record::ThreatTrend> again;  // by id, of one position and question
   const HeldTrend* last = nullptr;
   for (const HeldTrend& one : held) {
     const bool asked = last != nullptr && last->trend.log_position == one.trend.log_position &&
@@ -220,11 +319,13 @@ Result<Recomputed> check_trends(const store::LogStore& store, const Audiences& a
                                    .steady = parameter_in(one.trend.question, "steady") == "yes",
                                    .markings = one.trend.markings};
       ENTENTE_TRY(report, trend_report_now(tally, audiences.own_nation(), options.query));
-      for (const auto& object : trend_objects(report, options, audiences.own_nation()))
-        again[object.id] = record::make(object);
+      for (auto& object : trend_objects(report, options, audiences.own_nation()))
+        again[object.id] = std::move(object);
     }
     const auto found = again.find(one.trend.id);
-    if (found != again.end() && found->second == one.bytes) {
+    // Who saw what when it was published is not in the log's past; what was done about it is in the trend.
+    if (found != again.end()) found->second.disclosure_control = one.trend.disclosure_control;
+    if (found != again.end() && record::make(found->second) == one.bytes) {
       ++result.same;
     } else {
       result.different.push_back(

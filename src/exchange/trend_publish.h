@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "base/error.h"
+#include "exchange/audiences.h"
 #include "exchange/collections.h"
 #include "exchange/submit.h"
 #include "exchange/tally.h"
 #include "exchange/trend_report.h"
 #include "record/threat_trend.h"
+#include "trend/disclosure_rules.h"
 
 namespace entente::exchange {
 
@@ -24,6 +26,9 @@ struct PublishOptions {
   TrendQuery query;
   bool steady = false;  ///< steady ones, too
   std::vector<std::string> markings;
+  /// For those whose label is wider than their data: somebody would see the trend who does not see every
+  /// event in it.
+  trend::DisclosureRules rules = {};
 };
 
 /// The objects of a report, rising and falling ones (and steady ones), in its order. Not judged ones are
@@ -32,16 +37,24 @@ struct PublishOptions {
                                                              const PublishOptions& options,
                                                              std::string_view nation);
 
-struct Published {
-  std::size_t trends = 0;     ///< in the report
-  std::size_t added = 0;      ///< new objects and versions
-  std::size_t unchanged = 0;  ///< there already with the same numbers
+struct HeldBack {
+  std::string subject;
+  std::string where;
+  std::string reason;
 };
 
-/// Counts, makes the objects and submits those that say something new.
+struct Published {
+  std::size_t trends = 0;           ///< in the report
+  std::size_t added = 0;            ///< new objects and versions
+  std::size_t unchanged = 0;        ///< there already with the same numbers
+  std::vector<HeldBack> held_back;  ///< of `trends`, by disclosure control
+};
+
+/// Counts, makes the objects, holds back what its label would show too much of (exchange/trend_disclosure.h)
+/// and submits the others that say something new. A trend published under disclosure control is final.
 [[nodiscard]] Result<Published> publish_trends(Tally& tally, const store::Store& store, Submitter& submitter,
                                                const Collection& collection, const PublishOptions& options,
-                                               std::string_view nation);
+                                               const Audiences& audiences);
 
 /// The newest version of every threat-trend in the collection, of each origin, by subject, where and last
 /// step.
