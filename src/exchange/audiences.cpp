@@ -33,6 +33,17 @@ void put_label(release::Subject& subject, const release::Label& label) {
   subject.markings.push_back({.id = release::marking_id(label), .marking = label});
 }
 
+/// Whom labels name, whether anything has opened the way to them yet or not.
+std::vector<std::string> named_by(const release::Subject& subject) {
+  std::vector<std::string> named;
+  for (const auto& marked : subject.markings) {
+    if (const auto* const label = std::get_if<release::Label>(&marked.marking))
+      named.insert(named.end(), label->releasable_to.begin(), label->releasable_to.end());
+  }
+  if (named.empty() && subject.default_label) named = subject.default_label->releasable_to;
+  return named;
+}
+
 }  // namespace
 
 Audiences::Audiences(std::string own_nation)
@@ -160,7 +171,7 @@ Base Audiences::imagine(const Imagined& imagined, const Question& question,
   return ask_all(subject, one.collection, imagined.rules, imagined.recipients, next_change);
 }
 
-store::Audience Audiences::audience_of_new(store::CollectionNumber collection,
+store::Audience Audiences::widest_audience(store::CollectionNumber collection,
                                            const std::vector<std::string>& markings) const {
   const std::shared_lock lock(mutex_);
   VersionClass one;
@@ -168,10 +179,17 @@ store::Audience Audiences::audience_of_new(store::CollectionNumber collection,
   one.markings = markings;
   Micros next_change = 0;
   const auto& nations = book_.recipients();
-  const Base base = ask_all(subject_of(one, {}, {}), collection, book_.rules(), nations, next_change);
+  const release::Subject subject = subject_of(one, {}, {});
+  store::Audience widest = ask_all(subject, collection, book_.rules(), nations, next_change).admitted;
+  for (const std::string& name : named_by(subject)) {
+    if (name == own_) continue;
+    const auto slot = std::ranges::find(nations, name);
+    // A community, or a nation that nothing was listed for yet: who that will be is not known.
+    if (slot == nations.end()) return ~store::Audience{0};
+    widest |= bit(static_cast<std::size_t>(slot - nations.begin()));
+  }
   const auto own = std::ranges::find(nations, own_);
-  return own == nations.end() ? base.admitted
-                              : base.admitted & ~bit(static_cast<std::size_t>(own - nations.begin()));
+  return own == nations.end() ? widest : widest & ~bit(static_cast<std::size_t>(own - nations.begin()));
 }
 
 const Audiences::Verdict& Audiences::verdict_of(store::Tag tag) {

@@ -84,8 +84,9 @@ class Audiences final : public store::Projection {
   /// Who would see a version under them, closure aside; with a label, that in place of its own labels.
   [[nodiscard]] Base imagine(const Imagined& imagined, const Question& question,
                              const std::optional<release::Label>& label) const;
-  /// Who else would see a version of our own that is put into the collection with these markings now.
-  [[nodiscard]] store::Audience audience_of_new(store::CollectionNumber collection,
+  /// Who else might see a version of our own in the collection with these markings: now, or as soon as an
+  /// agreement or the end of an embargo lets those see it whom its label names. All bits: nobody can say.
+  [[nodiscard]] store::Audience widest_audience(store::CollectionNumber collection,
                                                 const std::vector<std::string>& markings) const;
   /// What the rules know of a version.
   [[nodiscard]] release::Subject subject_of(const Question& question) const;

@@ -153,7 +153,8 @@ class Said {
     for (const record::ThreatTrend* const trend : found->second) {
       for (const record::TrendPoint& point : trend->points) {
         const auto same = now.find(point.step);
-        if (same == now.end() || same->second != point.count)
+        // Steps after the end are not told now.
+        if (same != now.end() && same->second != point.count)
           return fmt::format("{} was published with another count: the difference would be what came late",
                              point.step);
       }
@@ -267,7 +268,7 @@ Result<Published> publish_trends(Tally& tally, const store::Store& store, Submit
   }
   Published published;
   published.trends = objects.size();
-  const store::Audience readers = audiences.audience_of_new(collection.number, options.markings);
+  const store::Audience readers = audiences.widest_audience(collection.number, options.markings);
   published.held_back = control_disclosure(report, held, readers, options, objects);
   std::vector<std::string> texts;
   for (const record::ThreatTrend& object : objects) {

@@ -137,6 +137,55 @@ def test_published_trends_come_out_again_byte_for_byte(program):
         assert not any(name.endswith(("_ref", "_refs")) for one in trends for name in one), "they refer to nothing"
 
 
+def months(sensors: int, least: int) -> list:
+    """Thirty months of sightings by so many organisations, three times as many in the last three months."""
+    objects = [technique("T1105", "Ingress Tool Transfer"), made("location", "KR", country="KR")]
+    objects += [made("identity", f"sensors {nth}", name=f"Sensors {nth}", identity_class="organization") for nth in range(sensors)]
+    for month in range(30):
+        day = datetime.date(2018 + month // 12, month % 12 + 1, 10)
+        for sensor in range(sensors):
+            for nth in range((least + month % 2) * (3 if month >= 27 else 1)):
+                objects.append(sighting((month, sensor, nth), day, identifier("attack-pattern", "T1105"), "KR")
+                               | {"created_by_ref": identifier("identity", f"sensors {sensor}")})
+    return objects
+
+
+def test_a_label_wider_than_the_data_needs_disclosure_control(program):
+    for sensors, least, reason in ((4, 3, ""), (2, 9, "few contributors"), (3, 1, "few events")):
+        with scratch() as folder:
+            node = node_with(program, folder, months(sensors, least))
+            label = Path(folder) / "label.json"
+            label.write_text(run(program, "label", "--originator", "KOR", "--to", "USA").stdout)
+
+            def publish(*more):
+                return json.loads(run(program, "trend", "publish", str(node.folder), "--step", "month", "--json", *more).stdout)
+            wide = publish("--label", str(label))
+            assert wide["trends"] > 0, wide
+            if reason:
+                assert len(wide["held_back"]) == wide["trends"] and wide["added"] == 0, wide
+                assert all(reason in one["reason"] for one in wide["held_back"]), wide
+                assert "held back: technique:T1105: " + reason in run(
+                    program, "trend", "publish", str(node.folder), "--step", "month", "--label", str(label)).stdout
+                narrow = publish()
+                assert narrow["added"] == narrow["trends"] and not narrow["held_back"], narrow
+                continue
+            assert wide["added"] == wide["trends"] and not wide["held_back"], wide
+            checked = json.loads(run(program, "trend", "check", str(node.folder), "--json").stdout)
+            assert checked == {"same": wide["trends"], "different": []}, checked
+            exported = json.loads(run(program, "export", str(node.folder), "--collection", "trends", "--as", "KOR").stdout)
+            trends = [one for one in exported["objects"] if one["type"] == "threat-trend"]
+            assert all(one["disclosure_control"].startswith("suppression min-contributors=3 ") for one in trends), trends
+            # A late report of a month that was published would be the difference of two editions.
+            late = [sighting("late", datetime.date(2019, 5, 10), identifier("attack-pattern", "T1105"), "KR")
+                    | {"created_by_ref": identifier("identity", "sensors 0")}]
+            run(program, "import", str(node.folder), "--collection", "threats", str(write_bundle(folder, late, "late.json")))
+            again = publish("--label", str(label))
+            assert again["added"] == 0 and len(again["held_back"]) == again["trends"], again
+            assert all("2019-05 was published with another count" in one["reason"] for one in again["held_back"]), again
+            other = publish("--label", str(label), "--class", "technique")
+            assert other["added"] == 0 and "keep to one" in other["held_back"][0]["reason"], other
+
+
 def test_quarters_name_when_it_rose(program):
     with scratch() as folder:
         objects = [made("identity", "sensors", name="Sensors", identity_class="organization"), made("location", "KR", country="KR"),
