@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/routes.h"
+#include "exchange/trend_query.h"
 #include "http/router.h"
 
 namespace entente::api {
@@ -15,6 +16,9 @@ inline constexpr std::string_view root = "/api";
                                   std::string_view type = "application/json");
 /// Problem details.
 [[nodiscard]] http::Response problem(const Error& error);
+
+/// The question that a request for trends asks. Errors: those of parse_query and parse_trend_query.
+[[nodiscard]] Result<exchange::TrendQuery> trend_query_of(const http::Request& request);
 
 void add_trend_resources(http::Router& router, const ApiContext& context);
 

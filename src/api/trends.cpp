@@ -4,25 +4,14 @@
 
 #include "api/resources.h"
 #include "exchange/trend_json.h"
-#include "exchange/trend_query.h"
 
 namespace entente::api {
 namespace {
 
-Result<exchange::TrendQuery> query_of(const http::Request& request) {
-  ENTENTE_TRY(parameters, http::parse_query(request.query));
-  return exchange::parse_trend_query([&](std::string_view name) {
-    for (const auto& candidate : parameters) {
-      if (candidate.name == name) return candidate.value;
-    }
-    return std::string();
-  });
-}
-
 /// `subject` empty: all.
 Result<std::string> trends(const ApiContext& context, const http::Request& request,
                            const http::Caller& caller, const std::string& subject) {
-  ENTENTE_TRY(query, query_of(request));
+  ENTENTE_TRY(query, trend_query_of(request));
   query.count.subject = subject;
   ENTENTE_TRY(report, context.gate.trends(context.tally, caller.nation, query));
   return subject.empty() ? exchange::trend_list_json(report.value(), query, context.tally)
@@ -43,6 +32,16 @@ void add(http::Router& router, const ApiContext& context, std::string pattern) {
 }
 
 }  // namespace
+
+Result<exchange::TrendQuery> trend_query_of(const http::Request& request) {
+  ENTENTE_TRY(parameters, http::parse_query(request.query));
+  return exchange::parse_trend_query([&](std::string_view name) {
+    for (const auto& candidate : parameters) {
+      if (candidate.name == name) return candidate.value;
+    }
+    return std::string();
+  });
+}
 
 void add_trend_resources(http::Router& router, const ApiContext& context) {
   add(router, context, std::string(root) + "/trends");

@@ -3,27 +3,17 @@
 #include <array>
 #include <string>
 
+#include "api/resources.h"
 #include "app/admin_api.h"
 #include "app/disclosure_config.h"
 #include "app/json.h"
 #include "exchange/trend_beside.h"
 #include "exchange/trend_json.h"
 #include "exchange/trend_publish.h"
-#include "exchange/trend_query.h"
 #include "release/label.h"
 
 namespace entente::app {
 namespace {
-
-Result<exchange::TrendQuery> query_of(const http::Request& request) {
-  ENTENTE_TRY(parameters, http::parse_query(request.query));
-  return exchange::parse_trend_query([&](std::string_view name) {
-    for (const auto& candidate : parameters) {
-      if (candidate.name == name) return candidate.value;
-    }
-    return std::string();
-  });
-}
 
 Result<std::string> viewer_of(const Node& node, const http::Request& request) {
   ENTENTE_TRY(viewer, parameter(request, "as"));
@@ -34,14 +24,14 @@ Result<std::string> viewer_of(const Node& node, const http::Request& request) {
 }
 
 Result<http::Response> list(Node& node, const http::Request& request) {
-  ENTENTE_TRY(query, query_of(request));
+  ENTENTE_TRY(query, api::trend_query_of(request));
   ENTENTE_TRY(viewer, viewer_of(node, request));
   ENTENTE_TRY(report, exchange::trend_report(*node.tally, viewer, query));
   return json_response(exchange::trend_list_json(report, query, *node.tally));
 }
 
 Result<http::Response> show(Node& node, const http::Request& request) {
-  ENTENTE_TRY(query, query_of(request));
+  ENTENTE_TRY(query, api::trend_query_of(request));
   ENTENTE_TRY(viewer, viewer_of(node, request));
   ENTENTE_TRY(report, exchange::subject_report(*node.tally, viewer, query));
   std::string more;
@@ -54,7 +44,7 @@ Result<http::Response> show(Node& node, const http::Request& request) {
 }
 
 Result<http::Response> quarters(Node& node, const http::Request& request) {
-  ENTENTE_TRY(query, query_of(request));
+  ENTENTE_TRY(query, api::trend_query_of(request));
   ENTENTE_TRY(viewer, viewer_of(node, request));
   ENTENTE_TRY(report, exchange::quarterly_report(*node.tally, viewer, query));
   return json_response(exchange::trend_list_json(report, query, *node.tally));
@@ -73,7 +63,7 @@ Result<std::string> add_label(Node& node, const exchange::Collection& collection
 
 Result<http::Response> publish(Node& node, const http::Request& request, const std::string& name) {
   ENTENTE_TRY(collection, collection_named(node, name));
-  ENTENTE_TRY(query, query_of(request));
+  ENTENTE_TRY(query, api::trend_query_of(request));
   ENTENTE_TRY(body, JsonDocument::parse(request.body));
   exchange::PublishOptions options{.query = query,
                                    .steady = boolean_of(body.root(), "steady"),

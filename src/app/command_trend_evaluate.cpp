@@ -168,15 +168,18 @@ std::string json_method(const trend::Evaluation& evaluation, const trend::Method
 std::string json(const trend::Evaluation& evaluation, const trend::Series& series) {
   const auto t = [&](std::size_t step) { return series.first_t + static_cast<std::int64_t>(step); };
   std::vector<std::string> methods;
+  methods.reserve(evaluation.methods.size());
   for (const trend::MethodEvaluation& method : evaluation.methods) {
     methods.push_back(json_method(evaluation, method, series));
   }
   std::vector<std::string> episodes;
+  episodes.reserve(evaluation.episodes.size());
   for (const trend::Episode& episode : evaluation.episodes) {
     episodes.push_back(
         JsonObject().number("first", t(episode.begin)).number("last", t(episode.end) - 1).done());
   }
   std::vector<std::string> left_out;
+  left_out.reserve(evaluation.left_out.size());
   for (const trend::LeftOut& out : evaluation.left_out) {
     left_out.push_back(JsonObject().text("method", out.name).text("why", out.why.to_string()).done());
   }

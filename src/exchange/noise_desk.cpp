@@ -42,7 +42,7 @@ Result<> append(store::Store& store, const std::string& key, const NoiseNote& no
 
 }  // namespace
 
-Result<std::unique_ptr<NoiseDesk>> NoiseDesk::open(store::Store& store, std::string name) {
+Result<std::unique_ptr<NoiseDesk>> NoiseDesk::open(store::Store& store, const std::string& name) {
   ENTENTE_TRY(key, key_of(name));
   const std::vector<std::string> bodies = bodies_of(store, key);
   if (bodies.empty()) return fail(ErrorKind::not_found, "there is no plan of that name", name);
@@ -61,7 +61,7 @@ Result<std::unique_ptr<NoiseDesk>> NoiseDesk::open(store::Store& store, std::str
   return desk;
 }
 
-Result<std::unique_ptr<NoiseDesk>> NoiseDesk::make(store::Store& store, std::string name,
+Result<std::unique_ptr<NoiseDesk>> NoiseDesk::make(store::Store& store, const std::string& name,
                                                    const trend::NoisePlan& plan, trend::PrivacyCost limit) {
   ENTENTE_TRY(key, key_of(name));
   ENTENTE_CHECK(trend::NoisedAnswers::make(plan, limit));
@@ -70,7 +70,7 @@ Result<std::unique_ptr<NoiseDesk>> NoiseDesk::make(store::Store& store, std::str
                 "plans never change: choose another name");
   }
   ENTENTE_CHECK(append(store, key, NoisePlanNote{.plan = plan, .limit = limit}));
-  return open(store, std::move(name));
+  return open(store, name);
 }
 
 /// Believes nothing that the desk would not have written.

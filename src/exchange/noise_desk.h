@@ -23,10 +23,10 @@ class NoiseDesk {
  public:
   /// The plan of that name (1 to 64 characters a-z, 0-9 and `-`) as the log has it. Errors: not_found,
   /// corrupt (a note that is none, or that overspends: somebody wrote to the log who is not this desk).
-  [[nodiscard]] static Result<std::unique_ptr<NoiseDesk>> open(store::Store& store, std::string name);
+  [[nodiscard]] static Result<std::unique_ptr<NoiseDesk>> open(store::Store& store, const std::string& name);
 
   /// Writes a new plan. Errors: conflict (there is one: it is never changed), unprocessable, those of append.
-  [[nodiscard]] static Result<std::unique_ptr<NoiseDesk>> make(store::Store& store, std::string name,
+  [[nodiscard]] static Result<std::unique_ptr<NoiseDesk>> make(store::Store& store, const std::string& name,
                                                                const trend::NoisePlan& plan,
                                                                trend::PrivacyCost limit);
 

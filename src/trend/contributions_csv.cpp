@@ -118,7 +118,7 @@ class Reader {
     return step_name(*date);
   }
 
-  Result<std::string> read_path(std::string_view text, std::size_t axis) const {
+  [[nodiscard]] Result<std::string> read_path(std::string_view text, std::size_t axis) const {
     const auto depth = static_cast<std::size_t>(std::ranges::count(text, '/')) + 1;
     const bool gap = text.empty() || text.starts_with('/') || text.ends_with('/') || text.contains("//");
     if (!gap && depth <= most_depth && text != total_name) return std::string(text);
@@ -127,10 +127,11 @@ class Reader {
                  "write a name, or a path of names as T1566/T1566.001; all is the total");
   }
 
-  Result<Axis> time_axis() const {
+  [[nodiscard]] Result<Axis> time_axis() const {
     constexpr std::size_t most_weeks = 10'000;
     if (months_) {
       std::vector<AxisNode> nodes;
+      nodes.reserve(dates_.size());
       for (const auto day : dates_) nodes.push_back({.name = format_date(day).substr(0, 7)});
       return Axis::make(titles_[date_], std::move(nodes));
     }
@@ -145,7 +146,8 @@ class Reader {
     return Axis::make(titles_[date_], axis.nodes());
   }
 
-  Result<Axis> path_axis(std::size_t axis, const std::map<std::string, Contributor>& numbers) const {
+  [[nodiscard]] Result<Axis> path_axis(std::size_t axis,
+                                       const std::map<std::string, Contributor>& numbers) const {
     std::set<std::string> paths;
     for (const Line& line : lines_) {
       const std::string& path = line.values[axis];
@@ -170,7 +172,7 @@ class Reader {
     return Axis::make(titles_[axis], std::move(nodes));
   }
 
-  Result<ContributionsCsv> build() const {
+  [[nodiscard]] Result<ContributionsCsv> build() const {
     if (options_.own && std::ranges::find(titles_, *options_.own) == titles_.end()) {
       return wrong(ErrorKind::unprocessable, 1,
                    fmt::format("there is no column '{}'", options_.own->substr(0, most_quoted)));

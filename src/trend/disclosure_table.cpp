@@ -70,13 +70,16 @@ Result<Axis> Axis::make(std::string name, std::vector<AxisNode> nodes) {
 
 std::vector<NodeId> Axis::path(NodeId node) const {
   std::vector<NodeId> up{node};
-  while (nodes_[up.back()].parent) up.push_back(*nodes_[up.back()].parent);
+  for (auto next = nodes_[node].parent; next; next = nodes_[*next].parent) up.push_back(*next);
   return up;
 }
 
 bool Axis::contains(NodeId above, NodeId below) const {
-  while (below > above && nodes_[below].parent) below = *nodes_[below].parent;
-  return below == above;
+  if (below == above) return true;
+  for (auto next = nodes_[below].parent; next; next = nodes_[*next].parent) {
+    if (*next == above) return true;
+  }
+  return false;
 }
 
 Axis week_calendar(std::chrono::sys_days first, std::size_t weeks) {

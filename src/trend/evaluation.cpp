@@ -91,8 +91,8 @@ Scores score(const Series& series, const Evaluation& evaluation, const MethodEva
     const bool all = std::ranges::all_of(evaluation.methods, [at](const MethodEvaluation& other) {
       return other.forecasts[at].distribution.has_value();
     });
-    if (is_missing(observed) || !all) continue;
     const Forecast& forecast = method.forecasts[at];
+    if (is_missing(observed) || !all || !forecast.distribution) continue;
     ++sums.steps;
     sums.coverage += observed >= forecast.interval.lower && observed <= forecast.interval.upper ? 1 : 0;
     sums.width += forecast.interval.upper - forecast.interval.lower;
